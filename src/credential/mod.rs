@@ -1,0 +1,1 @@
+//! The formats of Paddle credentials: classify, diagnose, scan, redact.

@@ -1,0 +1,7 @@
+//! paddlint: what reaches Paddle.js, and what must not.
+//!
+//! Data flows one way: discover → read → prefilter → extract → resolve →
+//! rules → suppress → report. ARCHITECTURE.md says what each room does.
+
+pub mod credential;
+pub mod model;

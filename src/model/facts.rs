@@ -1,0 +1,240 @@
+//! What an extractor saw in one file, not yet judged.
+//!
+//! Facts are owned and `Send`: no syntax tree outlives extraction.
+
+use crate::model::condition::Condition;
+use crate::model::sensitive::Sensitive;
+use crate::model::span::Span;
+use crate::model::value::Value;
+
+/// The facts of one file. All spans are byte offsets into its decoded text.
+#[derive(Clone, Debug, Default)]
+pub struct FileFacts {
+    /// Secrets found in the text in any form.
+    pub secrets: Vec<SecretFact>,
+    /// Calls that initialise Paddle.js.
+    pub inits: Vec<InitCall>,
+    /// `Paddle.Environment.set(…)` calls.
+    pub environment_sets: Vec<EnvironmentSet>,
+    /// Values given to names: env file entries, constants, properties.
+    pub assignments: Vec<Assignment>,
+    /// Reads of environment variables as values.
+    pub reads: Vec<VariableRead>,
+    /// Server SDK clients and direct API calls.
+    pub clients: Vec<ServerClient>,
+    /// `<script src>` and other loads of Paddle.js.
+    pub scripts: Vec<PaddleScript>,
+    /// What the module exports, for resolution across files.
+    pub exports: Vec<Export>,
+    /// Modules that this one imports for their effects or names, as written.
+    pub imports: Vec<String>,
+}
+
+/// How a secret is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Form {
+    /// As it is.
+    Plain,
+    /// Put together from literals.
+    Assembled,
+    /// Base64.
+    Base64,
+    /// With escapes inside, as in JSON or a notebook.
+    Escaped,
+}
+
+/// A secret in the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecretFact {
+    /// The bytes that hold it; for an assembled one from the first literal to
+    /// the last.
+    pub span: Span,
+    /// How it is written.
+    pub form: Form,
+    /// The secret after decoding.
+    pub text: Sensitive,
+}
+
+/// Which function initialises Paddle.js.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum InitMethod {
+    /// `Paddle.Initialize`.
+    Initialize,
+    /// `Paddle.Setup`, its deprecated name.
+    Setup,
+    /// `initializePaddle` of `@paddle/paddle-js`.
+    InitializePaddle,
+}
+
+impl InitMethod {
+    /// The name as it is written in code.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Initialize => "Paddle.Initialize",
+            Self::Setup => "Paddle.Setup",
+            Self::InitializePaddle => "initializePaddle",
+        }
+    }
+}
+
+/// One option of an init call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InitOption {
+    /// The option's name.
+    pub name: String,
+    /// The name in the source (the whole spread for spread options).
+    pub name_span: Span,
+    /// What it is given.
+    pub value: Value,
+    /// When it is given at all: `...(x && { token })`.
+    pub condition: Condition,
+}
+
+/// What an init call is given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum InitOptions {
+    /// No argument.
+    None,
+    /// An object. `open` if it may have further options that could not be seen.
+    Object {
+        /// The options seen, in order; a later one overrides an earlier one.
+        options: Vec<InitOption>,
+        /// Whether there may be others.
+        open: bool,
+    },
+    /// Something that could not be evaluated.
+    Opaque,
+}
+
+/// Where in the program's structure a fact stands, for "before" and "after".
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Position {
+    /// Start offsets of the enclosing functions, outermost first.
+    pub functions: Vec<usize>,
+    /// The branch conditions that hold there.
+    pub condition: Condition,
+    /// Which program of the file it stands in: modules and separate scripts
+    /// are numbered; the classic scripts of one page are one program.
+    pub program: usize,
+}
+
+/// A call that initialises Paddle.js.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InitCall {
+    /// The whole call.
+    pub span: Span,
+    /// The callee.
+    pub callee: Span,
+    /// Which function it calls.
+    pub method: InitMethod,
+    /// What it is given.
+    pub options: InitOptions,
+    /// Where it stands.
+    pub position: Position,
+    /// The enclosing code tests the token's own prefix, so that its
+    /// environment cannot be told.
+    pub tests_prefix: bool,
+}
+
+/// A `Paddle.Environment.set(…)` call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnvironmentSet {
+    /// The whole call.
+    pub span: Span,
+    /// What it sets.
+    pub value: Value,
+    /// Where it stands.
+    pub position: Position,
+}
+
+/// What kind of name is given a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Holder {
+    /// An entry of an env file.
+    EnvFile,
+    /// A constant or variable of a program.
+    Constant,
+    /// A property of an object.
+    Property,
+    /// A key of a configuration file (YAML, TOML, JSON, properties, …) or an
+    /// assignment in another language.
+    Key,
+}
+
+/// A value given to a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assignment {
+    /// The name as written.
+    pub name: String,
+    /// Where the name is.
+    pub name_span: Span,
+    /// The value.
+    pub value: Value,
+    /// What kind of name it is.
+    pub holder: Holder,
+}
+
+/// A read of an environment variable as a value (not in a mere test for its
+/// presence).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VariableRead {
+    /// The variable's name.
+    pub name: String,
+    /// Where it is read.
+    pub span: Span,
+}
+
+/// A server-side client of Paddle's API: an SDK object or a direct call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServerClient {
+    /// The construction or call.
+    pub span: Span,
+    /// What it is, for messages: `new Paddle(…)`, `fetch(…)`.
+    pub name: String,
+    /// The API key it is given.
+    pub key: Value,
+    /// The environment it is made for: the words Paddle uses, or a base URL's.
+    pub environment: Value,
+}
+
+/// Which Paddle.js a page loads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PaddleScriptVersion {
+    /// `https://cdn.paddle.com/paddle/paddle.js`.
+    Classic,
+    /// `https://cdn.paddle.com/paddle/v2/paddle.js`.
+    Billing,
+}
+
+/// A place that loads Paddle.js.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaddleScript {
+    /// The URL.
+    pub span: Span,
+    /// Which one.
+    pub version: PaddleScriptVersion,
+}
+
+/// An exported value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Export {
+    /// The exported name; `default` for the default export.
+    pub name: String,
+    /// Its members, for constant objects: `(path, value)`, `""` for the value
+    /// itself.
+    pub members: Vec<(String, Value)>,
+}
+
+impl FileFacts {
+    /// Whether there is nothing that a rule could judge. Exports and imports
+    /// do not count: they only serve other files.
+    pub fn is_empty(&self) -> bool {
+        self.secrets.is_empty()
+            && self.inits.is_empty()
+            && self.environment_sets.is_empty()
+            && self.assignments.is_empty()
+            && self.reads.is_empty()
+            && self.clients.is_empty()
+            && self.scripts.is_empty()
+    }
+}

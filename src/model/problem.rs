@@ -1,0 +1,61 @@
+//! What could not be looked at. A problem is a result, never silence.
+
+use std::sync::Arc;
+
+use crate::model::span::LineColumn;
+
+/// Why a source, or a part of it, was not looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ProblemKind {
+    /// The path does not exist.
+    NotFound,
+    /// Reading failed.
+    Unreadable,
+    /// Not a regular file or directory: a FIFO, a device, a socket.
+    NotAFile,
+    /// Bytes that are not text in the encoding that the file declares.
+    Undecodable,
+    /// Over the size up to which files are parsed.
+    TooLarge,
+    /// Nested so deeply that parsing it could exhaust the stack.
+    TooDeep,
+    /// The parser rejected it.
+    Syntax,
+    /// The walk failed at this place.
+    Walk,
+    /// A bug in paddlint: the check of this source panicked.
+    Internal,
+    /// Nothing was there to look at.
+    NothingChecked,
+}
+
+impl ProblemKind {
+    /// The stable name in machine-readable output.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NotFound => "not-found",
+            Self::Unreadable => "unreadable",
+            Self::NotAFile => "not-a-file",
+            Self::Undecodable => "undecodable",
+            Self::TooLarge => "too-large",
+            Self::TooDeep => "too-deep",
+            Self::Syntax => "syntax",
+            Self::Walk => "walk",
+            Self::Internal => "internal",
+            Self::NothingChecked => "nothing-checked",
+        }
+    }
+}
+
+/// Something that paddlint could not look at.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    /// The display path, or `""` where no path is concerned.
+    pub path: Arc<str>,
+    /// The place, where one is known.
+    pub place: Option<LineColumn>,
+    /// What went wrong.
+    pub kind: ProblemKind,
+    /// One sentence for a person: what, and what to do about it.
+    pub message: String,
+}
