@@ -4,4 +4,6 @@
 //! rules → suppress → report. ARCHITECTURE.md says what each room does.
 
 pub mod credential;
+pub mod extract;
 pub mod model;
+pub mod rules;
