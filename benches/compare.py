@@ -1,0 +1,125 @@
+"""Alternating runs of paddlint and ripgrep; see benches/compare, which starts it."""
+
+import os
+import platform
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+TREE, ROUNDS = sys.argv[1], int(sys.argv[2])
+PADDLINT, RG, TIME = os.environ["PADDLINT"], os.environ["RG"], os.environ["TIME"]
+
+# Both look at every file: nothing ignored, hidden files included.
+COMMANDS = {
+    "paddlint": [PADDLINT, "check", "--no-ignore", "--format", "short", TREE],
+    "ripgrep": [RG, "--no-ignore", "--hidden", "--no-config", "(?i)paddle|pdl_", TREE],
+}
+# Findings are no failure; ripgrep says 1 for no match.
+EXPECTED = {"paddlint": {0, 1, 2}, "ripgrep": {0, 1}}
+
+
+def run(name, command):
+    """Wall and CPU milliseconds of one run."""
+    before, start = os.times(), time.perf_counter()
+    status = subprocess.run(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ).returncode
+    wall, after = time.perf_counter() - start, os.times()
+    if status not in EXPECTED[name]:
+        sys.exit(f"{name} ended with status {status}: {' '.join(command)}")
+    cpu = after.children_user - before.children_user + after.children_system - before.children_system
+    return wall * 1000, cpu * 1000
+
+
+def peak_memory(command):
+    """Peak resident set in MB, or None without GNU time."""
+    if not TIME:
+        return None
+    report = subprocess.run(
+        [TIME, "-v", *command], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ).stderr
+    found = re.search(r"Maximum resident set size \(kbytes\): (\d+)", report)
+    return int(found.group(1)) / 1024 if found else None
+
+
+def alternate(commands, rounds):
+    """Name to list of (wall, cpu): A B, B A, A B, … after one warming round."""
+    results = {name: [] for name in commands}
+    for name, command in commands.items():
+        run(name, command)
+    for at in range(rounds):
+        names = list(commands) if at % 2 == 0 else list(reversed(commands))
+        for name in names:
+            results[name].append(run(name, commands[name]))
+    return results
+
+
+def small_files(folder):
+    """Five files such as a commit changes."""
+    bodies = {
+        "checkout.tsx": "import { initializePaddle } from '@paddle/paddle-js';\n"
+        "export const paddle = initializePaddle({ token: process.env.NEXT_PUBLIC_PADDLE_CLIENT_TOKEN! });\n",
+        "price.ts": "export const price = (cents: number) => `${cents / 100} EUR`;\n" * 20,
+        "page.html": "<script src='https://cdn.paddle.com/paddle/v2/paddle.js'></script>\n<p>Prices</p>\n" * 10,
+        ".env.example": "NEXT_PUBLIC_PADDLE_CLIENT_TOKEN=\nPADDLE_API_KEY=\n",
+        "README.md": "# Shop\n\nSells prints.\n" * 30,
+    }
+    for name, body in bodies.items():
+        Path(folder, name).write_text(body)
+    return [str(Path(folder, name)) for name in bodies]
+
+
+def version(command):
+    return subprocess.run([command, "--version"], capture_output=True, text=True).stdout.splitlines()[0]
+
+
+def machine():
+    try:
+        cpuinfo = Path("/proc/cpuinfo").read_text()
+        model = re.search(r"model name\s*: (.*)", cpuinfo).group(1)
+    except (OSError, AttributeError):
+        model = platform.processor() or platform.machine()
+    return f"{os.cpu_count()} CPUs ({model}), {platform.system()} {platform.release()}"
+
+
+def main():
+    files = size = 0
+    for folder, _, names in os.walk(TREE):
+        for name in names:
+            path = os.path.join(folder, name)
+            if not os.path.islink(path):
+                files, size = files + 1, size + os.path.getsize(path)
+    print(f"{machine()}; warm cache; {files:,} files, {size / 1e6:,.0f} MB; {ROUNDS} alternating rounds.")
+    print(f"{version(PADDLINT)}; {version(RG)}.\n")
+
+    results = alternate(COMMANDS, ROUNDS)
+    base = min(wall for wall, _ in results["ripgrep"])
+    print("| whole tree | min ms | median ms | CPU ms | peak MB | against ripgrep (min) |")
+    print("|---|---|---|---|---|---|")
+    for name, runs in results.items():
+        walls = [wall for wall, _ in runs]
+        memory = peak_memory(COMMANDS[name])
+        print(
+            f"| {name} | {min(walls):.0f} | {statistics.median(walls):.0f} | {min(cpu for _, cpu in runs):.0f} "
+            f"| {'?' if memory is None else f'{memory:.0f}'} | {min(walls) / base:.2f} |"
+        )
+
+    with tempfile.TemporaryDirectory() as folder:
+        paths = small_files(folder)
+        commands = {
+            "paddlint": [PADDLINT, "check", "--format", "short", *paths],
+            "ripgrep": [RG, "--hidden", "--no-config", "(?i)paddle|pdl_", *paths],
+        }
+        results = alternate(commands, max(ROUNDS * 10, 100))
+    print("\n| five small files, start to exit | min ms | median ms |")
+    print("|---|---|---|")
+    for name, runs in results.items():
+        walls = [wall for wall, _ in runs]
+        print(f"| {name} | {min(walls):.2f} | {statistics.median(walls):.2f} |")
+
+
+main()
