@@ -6,4 +6,6 @@
 pub mod credential;
 pub mod extract;
 pub mod model;
+pub mod prefilter;
+pub mod read;
 pub mod rules;
