@@ -4,6 +4,7 @@
 //! rules → suppress → report. ARCHITECTURE.md says what each room does.
 
 pub mod credential;
+pub mod discover;
 pub mod extract;
 pub mod model;
 pub mod prefilter;
