@@ -4,9 +4,9 @@
 //! Astro and most others build on: `export`, spaces around `=` (or `NAME: x`),
 //! three kinds of quotes, values over several lines, `\n` and `\r` as escapes
 //! in double quotes only, and `#` as a comment wherever it stands outside of
-//! quotes. References are expanded as by [dotenv-expand], see
-//! [`expand`]. Where Docker, Ruby or Python read a line differently, the
-//! difference is in what no credential holds.
+//! quotes. References are expanded as by [dotenv-expand]. Where Docker, Ruby or
+//! Python read a line differently, the difference is in what no credential
+//! holds.
 //!
 //! Knows the notation; does not know which names matter.
 //!

@@ -4,3 +4,4 @@
 pub mod dotenv;
 pub mod program;
 mod reference;
+pub mod text;
