@@ -4,6 +4,9 @@
 //! rules → suppress → report. ARCHITECTURE.md says what each room does.
 
 pub mod credential;
+pub mod discover;
 pub mod extract;
 pub mod model;
+pub mod prefilter;
+pub mod read;
 pub mod rules;

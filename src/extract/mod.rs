@@ -1,4 +1,7 @@
 //! From a source's text to its facts: one file per language family. The only
 //! place where a syntax tree exists; it is dropped before this room is left.
 
+pub mod dotenv;
 pub mod program;
+mod reference;
+pub mod text;

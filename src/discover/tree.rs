@@ -1,0 +1,230 @@
+//! The walk of the named folders, on many threads.
+//!
+//! Knows the walker and its quirks; what is done with a file is handed in.
+
+use std::collections::HashSet;
+use std::ffi::OsString;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ignore::{DirEntry, Error, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
+
+use crate::model::{Problem, ProblemKind, SkipReason};
+use crate::read::Scratch;
+
+use super::base::{Base, project_root, slashed};
+use super::exclude::{Excludes, PathKind};
+use super::plan::{Plan, Root};
+use super::{Discovered, Found, IgnoreFiles, Shared, Verdict, Visit, guard, merge_into};
+
+/// What a walk needs to know.
+pub(super) struct Walk<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) base: &'a Arc<Base>,
+    pub(super) excludes: &'a Arc<Excludes>,
+    pub(super) ignore_files: IgnoreFiles,
+    pub(super) threads: usize,
+}
+
+/// Visits every file below the roots of the plan.
+pub(super) fn visit_roots<T: Send>(walk: &Walk<'_>, visit: &Visit<'_, T>, shared: &Shared<T>) {
+    // `.gitignore` counts up to the root of the repository, and everywhere
+    // outside of one, so that an unpacked source archive is read like a clone.
+    // The walker takes one of the two for all roots of a walk.
+    let (in_repository, outside): (Vec<&Root>, Vec<&Root>) = walk
+        .plan
+        .roots
+        .iter()
+        .partition(|root| project_root(&root.real).is_some());
+    for (roots, require_git) in [(in_repository, true), (outside, false)] {
+        let filter = Arc::new(Filter {
+            claimed: Arc::clone(&walk.plan.claimed),
+            excludes: Arc::clone(walk.excludes),
+            base: Arc::clone(walk.base),
+            ignore_files: walk.ignore_files,
+            excluded: AtomicUsize::new(0),
+            problems: Mutex::new(Vec::new()),
+        });
+        let mut builder = WalkBuilder::empty();
+        for root in roots {
+            if root.real.ancestors().all(|above| filter.is_harmless(above)) {
+                builder.add(&root.path);
+            }
+        }
+        let respect = walk.ignore_files == IgnoreFiles::Respect;
+        builder
+            .standard_filters(respect)
+            .hidden(false)
+            // A user's own global rules differ from machine to machine.
+            .git_global(false)
+            .require_git(require_git)
+            .threads(walk.threads);
+        if respect {
+            builder.add_custom_ignore_filename(guard::OWN);
+        }
+        let admits = Arc::clone(&filter);
+        builder.filter_entry(move |entry| admits.admits(entry));
+        builder.build_parallel().visit(&mut Workers {
+            walk,
+            visit,
+            shared,
+        });
+
+        let mut share = Discovered::default();
+        share.skip(
+            SkipReason::Excluded,
+            filter.excluded.load(Ordering::Relaxed),
+        );
+        share.problems = std::mem::take(&mut *filter.problems());
+        merge_into(shared, share);
+    }
+}
+
+/// Decides which entries a walk goes on with, before their folders are opened.
+struct Filter {
+    /// See [`Plan::claimed`].
+    claimed: Arc<HashSet<OsString>>,
+    excludes: Arc<Excludes>,
+    base: Arc<Base>,
+    ignore_files: IgnoreFiles,
+    excluded: AtomicUsize,
+    problems: Mutex<Vec<Problem>>,
+}
+
+impl Filter {
+    fn admits(&self, entry: &DirEntry) -> bool {
+        let path = entry.path();
+        if entry.file_name() == ".git" || self.claimed.contains(path.as_os_str()) {
+            return false;
+        }
+        let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+        let kind = if is_folder {
+            PathKind::Folder
+        } else {
+            PathKind::File
+        };
+        let matched = self.base.inside(path).unwrap_or(path);
+        if self.excludes.excludes(matched, kind) {
+            self.excluded.fetch_add(1, Ordering::Relaxed);
+            return false;
+        }
+        !is_folder || self.is_harmless(path)
+    }
+
+    /// Whether the walker can open the ignore files of `folder`; if not, notes
+    /// the problem.
+    fn is_harmless(&self, folder: &Path) -> bool {
+        if self.ignore_files == IgnoreFiles::Disregard {
+            return true;
+        }
+        let Some(ignore_file) = guard::dangerous_ignore_file(folder) else {
+            return true;
+        };
+        self.problems().push(guard::problem(
+            self.base.inside(folder).unwrap_or(folder),
+            &ignore_file,
+        ));
+        false
+    }
+
+    fn problems(&self) -> std::sync::MutexGuard<'_, Vec<Problem>> {
+        self.problems.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Makes the worker of each thread.
+struct Workers<'a, T> {
+    walk: &'a Walk<'a>,
+    visit: &'a Visit<'a, T>,
+    shared: &'a Shared<T>,
+}
+
+impl<'a, T: Send> ParallelVisitorBuilder<'a> for Workers<'a, T> {
+    fn build(&mut self) -> Box<dyn ParallelVisitor + 'a> {
+        Box::new(Worker {
+            walk: self.walk,
+            visit: self.visit,
+            shared: self.shared,
+            scratch: None,
+            share: Discovered::default(),
+        })
+    }
+}
+
+/// What one thread has, and what it found.
+struct Worker<'a, T> {
+    walk: &'a Walk<'a>,
+    visit: &'a Visit<'a, T>,
+    shared: &'a Shared<T>,
+    /// Made at the first file: in a small tree most threads meet none.
+    scratch: Option<Scratch>,
+    share: Discovered<T>,
+}
+
+impl<T: Send> ParallelVisitor for Worker<'_, T> {
+    fn visit(&mut self, entry: Result<DirEntry, Error>) -> WalkState {
+        match entry {
+            Ok(entry) => {
+                if let Some(verdict) = self.verdict(&entry) {
+                    self.share.add(verdict);
+                }
+            }
+            Err(error) => self.share.problems.extend(self.problem(&error)),
+        }
+        WalkState::Continue
+    }
+}
+
+impl<T> Worker<'_, T> {
+    /// What becomes of an entry; nothing for a folder.
+    fn verdict(&mut self, entry: &DirEntry) -> Option<Verdict<T>> {
+        let kind = entry.file_type()?;
+        if kind.is_dir() {
+            return None;
+        }
+        if kind.is_symlink() {
+            return Some(Verdict::Skip(SkipReason::SymbolicLink));
+        }
+        if !kind.is_file() {
+            return Some(Verdict::Skip(SkipReason::Special));
+        }
+        let found = Found {
+            path: entry.path(),
+            named: None,
+            base: self.walk.base,
+            roots: &self.walk.plan.roots,
+        };
+        let scratch = self.scratch.get_or_insert_default();
+        Some((self.visit)(&found, scratch))
+    }
+
+    fn problem(&self, error: &Error) -> Option<Problem> {
+        // A line in an ignore file that is no glob is no problem: git passes
+        // over it too.
+        let reason = error.io_error()?;
+        let path = path_of(error).unwrap_or(Path::new(""));
+        let path = slashed(self.walk.base.inside(path).unwrap_or(path));
+        Some(Problem {
+            message: format!("cannot look into `{path}`: {reason}"),
+            path,
+            place: None,
+            kind: ProblemKind::Walk,
+        })
+    }
+}
+
+impl<T> Drop for Worker<'_, T> {
+    fn drop(&mut self) {
+        merge_into(self.shared, std::mem::take(&mut self.share));
+    }
+}
+
+fn path_of(error: &Error) -> Option<&Path> {
+    match error {
+        Error::WithPath { path, .. } => Some(path),
+        Error::WithDepth { err, .. } | Error::WithLineNumber { err, .. } => path_of(err),
+        Error::Partial(errors) => errors.first().and_then(path_of),
+        _ => None,
+    }
+}

@@ -1,0 +1,236 @@
+//! Is a source worth parsing? One pass over its bytes at memory speed, which
+//! may say yes too often and must never say no wrongly.
+//!
+//! **Soundness** (design: "the prefilter never drops a source in which an
+//! extractor would find a fact"). Every fact hangs on a text that is spelt out
+//! in the source:
+//!
+//! - Init calls, `Environment.set`, SDK clients, script addresses, imports and
+//!   names that say Paddle hold `paddle`, `Paddle` or `PADDLE`; names that
+//!   abbreviate it hold `pdl_` or `PDL_`.
+//! - Secrets hold one of the secret scanner's anchors, which are handed in:
+//!   the scanner looks for nothing else.
+//! - A client token under an innocent name is `test_` or `live_` and exactly
+//!   27 letters or digits, and stands alone: no letter or digit touches it,
+//!   unless that ends an escape (`\n`, `\u0022`, `%22`).
+//!
+//! Not covered, here and in the extractors alike: other cases (`pAddle`), and
+//! names written with escapes (`\u0070addle`).
+//!
+//! This module sees bytes that are ASCII-compatible; UTF-16 is narrowed before
+//! (see [`crate::read`]). It knows nothing of files.
+
+use aho_corasick::{AhoCorasick, Anchored, Input, MatchKind};
+
+/// What names Paddle in programs and configuration.
+const NAMES: [&str; 5] = ["paddle", "Paddle", "PADDLE", "pdl_", "PDL_"];
+
+/// What a client token starts with.
+const TOKEN_PREFIXES: [&str; 2] = ["test_", "live_"];
+
+/// Letters and digits behind a client token's prefix.
+const TOKEN_BODY: usize = 27;
+
+/// How far in front of a token the escape may start that stands for the
+/// character before it: `\u0022`.
+const ESCAPE: usize = 6;
+
+/// How many bytes of one window must be repeated at the start of the next:
+/// more than a client token with what is looked at on either side, and more
+/// than the longest literal.
+pub const OVERLAP: usize = 64;
+
+/// What lies beyond an end of a window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edge {
+    /// Nothing: the source starts or ends here.
+    Source,
+    /// More of the source, which another window shows.
+    Cut,
+}
+
+/// The scan for literals, built once per run.
+#[derive(Clone, Debug)]
+pub struct Prefilter {
+    automaton: AhoCorasick,
+    /// Patterns below this number need no second look.
+    literals: usize,
+}
+
+impl Prefilter {
+    /// A prefilter that also finds `anchors`, the literals by which the secret
+    /// scanner starts.
+    pub fn new(anchors: &[&str]) -> Self {
+        let literals: Vec<&str> = NAMES.iter().chain(anchors).copied().collect();
+        assert!(
+            literals
+                .iter()
+                .all(|text| (1..OVERLAP).contains(&text.len())),
+            "an anchor is not empty and fits the overlap"
+        );
+        // Leftmost-first takes the vectorised path, and prefers the literals
+        // to a token's prefix that starts at the same byte.
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostFirst)
+            .build(literals.iter().copied().chain(TOKEN_PREFIXES))
+            .expect("a few short literals always fit the automaton");
+        Self {
+            automaton,
+            literals: literals.len(),
+        }
+    }
+
+    /// Whether a source that consists of `bytes` is worth parsing.
+    pub fn matches(&self, bytes: &[u8]) -> bool {
+        self.matches_window(bytes, Edge::Source, Edge::Source)
+    }
+
+    /// Whether `window`, a part of a source, makes the source worth parsing.
+    ///
+    /// If consecutive windows share [`OVERLAP`] bytes, then one of them matches
+    /// exactly if the whole source does: a token that touches a cut edge is
+    /// left to the window that shows its neighbour too.
+    pub fn matches_window(&self, window: &[u8], before: Edge, after: Edge) -> bool {
+        let mut from = 0;
+        while let Some(hit) = self
+            .automaton
+            .find(Input::new(window).range(from..).anchored(Anchored::No))
+        {
+            if hit.pattern().as_usize() < self.literals
+                || is_token(window, hit.start(), hit.end(), before, after)
+            {
+                return true;
+            }
+            // Not behind the hit: another literal may start inside it.
+            from = hit.start() + 1;
+        }
+        false
+    }
+}
+
+/// Whether the token prefix at `start..body` begins a client token.
+fn is_token(window: &[u8], start: usize, body: usize, before: Edge, after: Edge) -> bool {
+    let end = body + TOKEN_BODY;
+    let ends_alone = match window.get(end) {
+        Some(byte) => !byte.is_ascii_alphanumeric(),
+        None => after == Edge::Source,
+    };
+    ends_alone
+        && window
+            .get(body..end)
+            .is_some_and(|body| body.iter().all(u8::is_ascii_alphanumeric))
+        && starts_alone(window, start, before)
+}
+
+fn starts_alone(window: &[u8], start: usize, before: Edge) -> bool {
+    if start < ESCAPE && before == Edge::Cut {
+        return false;
+    }
+    let context = &window[start.saturating_sub(ESCAPE)..start];
+    match context
+        .iter()
+        .rposition(|byte| !byte.is_ascii_alphanumeric())
+    {
+        Some(at) => at + 1 == context.len() || matches!(context[at], b'\\' | b'%'),
+        None => context.is_empty(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const BODY: &str = "0123456789abcdef0123456789a";
+
+    fn prefilter() -> Prefilter {
+        Prefilter::new(&["apikey_", "ntfset_", "cGRsX", "t_anchor"])
+    }
+
+    #[test]
+    fn finds_what_an_extractor_needs() {
+        let cases = [
+            ("", false),
+            ("nothing here", false),
+            ("initializePaddle()", true),
+            ("import '@paddle/paddle-js'", true),
+            ("NEXT_PUBLIC_PADDLE_ENV=sandbox", true),
+            ("pAddle", false),
+            ("const PDL_KEY = 1", true),
+            ("x=pdl_live", true),
+            ("ntfset_", true),
+            ("data: cGRsX2xpdmU=", true),
+            // Another literal starts inside a prefix that is no token's.
+            ("test_anchor", true),
+            ("test_ live_ test_live_", false),
+        ];
+        let prefilter = prefilter();
+        for (text, expected) in cases {
+            assert_eq!(prefilter.matches(text.as_bytes()), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn client_tokens_stand_alone() {
+        let short = &BODY[1..];
+        let cases = [
+            (format!("test_{BODY}"), true),
+            (format!("'live_{BODY}'"), true),
+            (format!("a_live_{BODY}_b"), true),
+            (format!("é{}{BODY}é", "live_"), true),
+            (format!(r"a\ntest_{BODY}"), true),
+            (format!(r"\u0022live_{BODY}\u0022"), true),
+            (format!("key%3Dlive_{BODY}%22"), true),
+            (format!("abcdefgh_live_{BODY}"), true),
+            (format!("alive_{BODY}"), false),
+            (format!("contest_{BODY}"), false),
+            (format!("test_{BODY}0"), false),
+            (format!("test_{short}"), false),
+            (format!("test_{short}-"), false),
+            (format!("test_test_{BODY}"), true),
+            (format!("test_live_{BODY}"), true),
+            (format!("pk_test_{BODY}"), true),
+        ];
+        let prefilter = prefilter();
+        for (text, expected) in cases {
+            assert_eq!(prefilter.matches(text.as_bytes()), expected, "{text}");
+        }
+    }
+
+    /// Whether any of the windows of `size` bytes into which `bytes` fall
+    /// matches.
+    fn in_windows(prefilter: &Prefilter, bytes: &[u8], size: usize) -> bool {
+        let mut start = 0;
+        loop {
+            let end = (start + size).min(bytes.len());
+            let edge = |at_end| if at_end { Edge::Source } else { Edge::Cut };
+            let (before, after) = (edge(start == 0), edge(end == bytes.len()));
+            if prefilter.matches_window(&bytes[start..end], before, after) {
+                return true;
+            }
+            if end == bytes.len() {
+                return false;
+            }
+            start = end - OVERLAP;
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn windows_agree_with_the_whole(
+            parts in proptest::collection::vec(
+                prop_oneof![
+                    Just("test_"), Just("live_"), Just("pad"), Just("dle"), Just("pdl"), Just("_"),
+                    Just("0123456789"), Just(BODY), Just("."), Just("ab"), Just("                     "), Just("\\"),
+                ],
+                0..60,
+            ),
+            size in OVERLAP + 1..200,
+        ) {
+            let bytes = parts.concat().into_bytes();
+            let prefilter = prefilter();
+            prop_assert_eq!(in_windows(&prefilter, &bytes, size), prefilter.matches(&bytes));
+        }
+    }
+}
