@@ -136,6 +136,13 @@ const COMPOUNDS: &[(&str, &[&str])] = &[
 /// The kind of value that `name` calls for.
 pub fn expected(name: &str) -> Option<Kind> {
     let prefix = public_prefix(name);
+    // Classic's parameter needs no `paddle` in front to be Paddle's.
+    if matches!(
+        name,
+        "vendor_auth_code" | "vendorAuthCode" | "VENDOR_AUTH_CODE"
+    ) {
+        return Some(Kind::ApiKey);
+    }
     let tail = tail(&words(&name[prefix.map_or(0, str::len)..]), NEUTRAL)?;
     let tail: Vec<&str> = tail.iter().map(String::as_str).collect();
     if tail == ["auth", "token"] {

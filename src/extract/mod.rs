@@ -1,7 +1,269 @@
 //! From a source's text to its facts: one file per language family. The only
 //! place where a syntax tree exists; it is dropped before this room is left.
 
+pub mod component;
 pub mod dotenv;
+pub mod embedded;
+pub(crate) mod js;
+pub mod kind;
+pub mod markup;
 pub mod program;
 mod reference;
+pub mod template;
 pub mod text;
+
+use std::sync::Arc;
+
+use crate::credential;
+use crate::credential::names;
+use crate::extract::js::Failure;
+use crate::extract::kind::{Role, SourceKind, role, source_kind};
+use crate::extract::program::Program;
+use crate::model::facts::{FileFacts, PaddleScript, SecretFact};
+use crate::model::{LineIndex, Problem, ProblemKind, SourceText, Span};
+use crate::read::PARSE_LIMIT;
+
+pub(crate) use js::STACK;
+
+/// What extraction found in one source.
+#[derive(Clone, Debug)]
+pub struct Extracted {
+    /// What kind of file it is.
+    pub kind: SourceKind,
+    /// What it is for.
+    pub role: Role,
+    /// What was seen.
+    pub facts: FileFacts,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+}
+
+impl Extracted {
+    /// Nothing.
+    pub fn none(source: &SourceText) -> Self {
+        Self {
+            kind: SourceKind::Text,
+            role: role(&source.id),
+            facts: FileFacts::default(),
+            problems: Vec::new(),
+        }
+    }
+}
+
+/// Extracts everything from a source.
+pub fn extract(source: &SourceText) -> Extracted {
+    let mut extracted = secrets_only(source);
+    let kind = source_kind(&source.id, &source.text);
+    extracted.kind = kind;
+    if source.text.len() > PARSE_LIMIT {
+        if kind != SourceKind::Text && kind != SourceKind::Markdown {
+            extracted.problems.push(Problem {
+                path: Arc::clone(&source.id.display),
+                place: None,
+                kind: ProblemKind::TooLarge,
+                message: format!(
+                    "over {} MiB and so not parsed: only secrets were looked for; exclude it if \
+                     it is generated",
+                    PARSE_LIMIT / (1024 * 1024)
+                ),
+            });
+        }
+        return extracted;
+    }
+    match kind {
+        // Code in documentation is documentation.
+        SourceKind::Markdown => {}
+        SourceKind::Dotenv => extract_dotenv(source, &mut extracted),
+        SourceKind::Text | SourceKind::OtherCode => extract_text(source, &mut extracted),
+        _ => {
+            extract_programs(
+                source,
+                &markup::programs(kind, &source.text),
+                &mut extracted,
+            );
+            if !matches!(kind, SourceKind::JavaScript(_)) {
+                extracted.facts.scripts.extend(script_tags(&source.text));
+            }
+        }
+    }
+    drop_told_secrets(&mut extracted.facts);
+    extracted
+}
+
+/// Only the secrets that stand in the text of a source.
+pub fn secrets_only(source: &SourceText) -> Extracted {
+    let mut extracted = Extracted::none(source);
+    extracted.facts.secrets = credential::scan(&source.text)
+        .into_iter()
+        .map(|hit| SecretFact {
+            span: hit.span,
+            form: hit.form,
+            text: hit.text,
+        })
+        .collect();
+    extracted
+}
+
+fn extract_dotenv(source: &SourceText, extracted: &mut Extracted) {
+    let (assignments, errors) = dotenv::extract(&source.text);
+    extracted.facts.assignments = assignments;
+    if let Some(first) = errors.first() {
+        let message = format!("{}; the other entries were read", first.message);
+        extracted
+            .problems
+            .push(syntax_problem(source, first.span.start, message));
+    }
+}
+
+fn extract_text(source: &SourceText, extracted: &mut Extracted) {
+    let kind = text::TextKind::of(&source.id);
+    extracted.facts.assignments = text::assignments(&source.text, kind, &|name| {
+        names::expected(name).is_some()
+            || names::is_environment_variable(name)
+            || names::public_prefix(name).is_some()
+    });
+    let programs = embedded::programs_in_text(&source.text);
+    extract_programs(source, &programs, extracted);
+}
+
+/// Extracts the facts of the programs in a source; those that do not parse are
+/// one problem, at the first place.
+fn extract_programs(source: &SourceText, programs: &[Program], extracted: &mut Extracted) {
+    let mut first: Option<(usize, Failure)> = None;
+    let mut number = 0;
+    for program in programs {
+        let mut facts = FileFacts::default();
+        let Err(failure) = js::extract(program, number, &mut facts) else {
+            merge(&mut extracted.facts, facts);
+            number += 1;
+            continue;
+        };
+        // The scripts of a page run one by one: a broken one does not stop the
+        // others.
+        let parts = markup::split(program);
+        if parts.len() > 1 {
+            for part in &parts {
+                let failed = js::extract(part, number, &mut extracted.facts);
+                if let (Err(failure), true) = (failed, part.must_parse) {
+                    note(&mut first, part, failure);
+                }
+            }
+        } else {
+            merge(&mut extracted.facts, facts);
+            if program.must_parse {
+                note(&mut first, program, failure);
+            }
+        }
+        number += 1;
+    }
+    let Some((offset, failure)) = first else {
+        return;
+    };
+    let problem = match failure {
+        Failure::TooDeep => Problem {
+            path: Arc::clone(&source.id.display),
+            place: None,
+            kind: ProblemKind::TooDeep,
+            message: "nested too deeply to be parsed: init calls in it may have been missed; \
+                      exclude it if it is generated"
+                .to_owned(),
+        },
+        Failure::Syntax { message, .. } => syntax_problem(
+            source,
+            offset,
+            format!(
+                "not valid JavaScript or TypeScript ({message}): what could be saved was judged"
+            ),
+        ),
+    };
+    extracted.problems.push(problem);
+}
+
+fn note(first: &mut Option<(usize, Failure)>, program: &Program, failure: Failure) {
+    let offset = match &failure {
+        Failure::Syntax { offset, .. } => program.offsets.to_source(*offset),
+        Failure::TooDeep => 0,
+    };
+    first.get_or_insert((offset, failure));
+}
+
+fn merge(into: &mut FileFacts, from: FileFacts) {
+    let FileFacts {
+        secrets,
+        inits,
+        environment_sets,
+        assignments,
+        reads,
+        clients,
+        scripts,
+        exports,
+        imports,
+    } = from;
+    into.secrets.extend(secrets);
+    into.inits.extend(inits);
+    into.environment_sets.extend(environment_sets);
+    into.assignments.extend(assignments);
+    into.reads.extend(reads);
+    into.clients.extend(clients);
+    into.scripts.extend(scripts);
+    into.exports.extend(exports);
+    into.imports.extend(imports);
+}
+
+fn syntax_problem(source: &SourceText, offset: usize, message: String) -> Problem {
+    let index = LineIndex::new(&source.text);
+    Problem {
+        path: Arc::clone(&source.id.display),
+        place: Some(index.position(&source.text, offset)),
+        kind: ProblemKind::Syntax,
+        message,
+    }
+}
+
+/// The places where a page loads Paddle.js; not those in comments.
+fn script_tags(text: &str) -> Vec<PaddleScript> {
+    const HOST: &str = "cdn.paddle.com/paddle/";
+    let bytes = text.as_bytes();
+    let mut scripts = Vec::new();
+    for at in memchr::memmem::find_iter(bytes, HOST.as_bytes()) {
+        let Some(version) = js::script_version(&text[at..]) else {
+            continue;
+        };
+        let tag = memchr::memrchr(b'<', &bytes[..at]);
+        let is_script = tag.is_some_and(|tag| {
+            bytes[tag..]
+                .get(..7)
+                .is_some_and(|name| name.eq_ignore_ascii_case(b"<script"))
+        });
+        let opened = memchr::memmem::rfind(&bytes[..at], b"<!--");
+        let closed = memchr::memmem::rfind(&bytes[..at], b"-->");
+        if is_script && opened <= closed {
+            let end = text[at..]
+                .find(['"', '\'', ' ', '>'])
+                .map_or(text.len(), |length| at + length);
+            let start = memchr::memrchr2(b'"', b'\'', &bytes[..at]).map_or(at, |quote| quote + 1);
+            scripts.push(PaddleScript {
+                span: Span::new(start.max(tag.unwrap_or(0)), end),
+                version,
+            });
+        }
+    }
+    scripts
+}
+
+/// Drops secrets that were put together by evaluation where the text has shown
+/// them already, and keeps one of equal ones in one place.
+fn drop_told_secrets(facts: &mut FileFacts) {
+    let mut kept: Vec<SecretFact> = Vec::new();
+    let secrets = std::mem::take(&mut facts.secrets);
+    for secret in secrets {
+        let is_told = kept
+            .iter()
+            .any(|other| other.text == secret.text && other.span.overlaps(secret.span));
+        if !is_told {
+            kept.push(secret);
+        }
+    }
+    kept.sort_by_key(|secret| secret.span);
+    facts.secrets = kept;
+}

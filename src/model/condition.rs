@@ -117,6 +117,13 @@ impl Condition {
         Self(Vec::new())
     }
 
+    /// The condition that never holds.
+    pub fn never() -> Self {
+        let test = Test::Truthy(Subject::Expression("false".to_owned()));
+        let guard = Guard { test, holds: true };
+        Self(vec![guard.negated(), guard])
+    }
+
     /// The guards.
     pub fn guards(&self) -> &[Guard] {
         &self.0

@@ -2,7 +2,7 @@
 //!
 //! Facts are owned and `Send`: no syntax tree outlives extraction.
 
-use crate::model::condition::Condition;
+use crate::model::condition::{Condition, Subject};
 use crate::model::sensitive::Sensitive;
 use crate::model::span::Span;
 use crate::model::value::Value;
@@ -88,6 +88,8 @@ pub struct InitOption {
     pub value: Value,
     /// When it is given at all: `...(x && { token })`.
     pub condition: Condition,
+    /// What conditions about the value call it, where it is not known.
+    pub subject: Option<Subject>,
 }
 
 /// What an init call is given.
@@ -131,9 +133,6 @@ pub struct InitCall {
     pub options: InitOptions,
     /// Where it stands.
     pub position: Position,
-    /// The enclosing code tests the token's own prefix, so that its
-    /// environment cannot be told.
-    pub tests_prefix: bool,
 }
 
 /// A `Paddle.Environment.set(…)` call.
@@ -143,6 +142,8 @@ pub struct EnvironmentSet {
     pub span: Span,
     /// What it sets.
     pub value: Value,
+    /// What conditions about the value call it, where it is not known.
+    pub subject: Option<Subject>,
     /// Where it stands.
     pub position: Position,
 }

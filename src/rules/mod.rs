@@ -1,9 +1,39 @@
 //! The rules: pure judgement over what was resolved.
 //!
-//! One file per rule, with its page beside it. Rules know the configuration;
-//! the configuration knows no rule.
+//! One file per rule, with its page beside it. Adding a rule is one `.rs`, one
+//! `.md` and one line in [`RULES`]. Rules know the configuration; the
+//! configuration knows no rule.
 
-use crate::model::Severity;
+mod api_key_as_client_token;
+mod api_key_environment_mismatch;
+mod deprecated_setup;
+mod environment_set_late;
+mod hardcoded_customer_token;
+mod invalid_environment;
+mod leak;
+mod leaked_api_key;
+mod leaked_legacy_key;
+mod leaked_webhook_secret;
+mod live_token_in_sandbox;
+mod malformed_token;
+mod missing_token;
+mod mixed_environments;
+mod pair;
+mod placeholder_token;
+mod precedence;
+mod sandbox_not_set;
+mod secret_in_public_variable;
+mod sink;
+mod slots;
+mod test_token_in_production;
+mod unknown_initialize_option;
+mod unusual_token;
+mod wrong_credential;
+
+use crate::model::{Finding, Severity};
+use crate::resolve::{FileView, Project};
+
+pub use sink::{Draft, Sink};
 
 /// What is fixed about a rule.
 #[derive(Clone, Copy, Debug)]
@@ -28,5 +58,93 @@ impl RuleMeta {
     }
 }
 
+/// A rule.
+pub trait Rule: Sync {
+    /// What is fixed about it.
+    fn meta(&self) -> &'static RuleMeta;
+
+    /// Judges one file; what it finds goes into `sink`.
+    fn check(&self, file: &FileView, project: &Project, sink: &mut Sink);
+}
+
 /// All rules, in the order of docs/rules.md.
-pub static RULES: &[&RuleMeta] = &[];
+pub static RULES: &[&dyn Rule] = &[
+    &leaked_api_key::LeakedApiKey,
+    &leaked_webhook_secret::LeakedWebhookSecret,
+    &leaked_legacy_key::LeakedLegacyKey,
+    &hardcoded_customer_token::HardcodedCustomerToken,
+    &secret_in_public_variable::SecretInPublicVariable,
+    &api_key_as_client_token::ApiKeyAsClientToken,
+    &malformed_token::MalformedToken,
+    &placeholder_token::PlaceholderToken,
+    &missing_token::MissingToken,
+    &wrong_credential::WrongCredential,
+    &live_token_in_sandbox::LiveTokenInSandbox,
+    &test_token_in_production::TestTokenInProduction,
+    &sandbox_not_set::SandboxNotSet,
+    &invalid_environment::InvalidEnvironment,
+    &unknown_initialize_option::UnknownInitializeOption,
+    &environment_set_late::EnvironmentSetLate,
+    &api_key_environment_mismatch::ApiKeyEnvironmentMismatch,
+    &mixed_environments::MixedEnvironments,
+    &deprecated_setup::DeprecatedSetup,
+    &unusual_token::UnusualToken,
+];
+
+/// The rule of that id.
+pub fn find(id: &str) -> Option<&'static RuleMeta> {
+    RULES
+        .iter()
+        .map(|rule| rule.meta())
+        .find(|meta| meta.id == id)
+}
+
+/// All findings of one file, most specific first where several have the same
+/// cause, in the order of their places. Fingerprints are not set yet.
+pub fn judge(file: &FileView, project: &Project) -> Vec<Finding> {
+    let mut drafts = Vec::new();
+    for rule in RULES {
+        let mut sink = Sink::new(rule.meta());
+        rule.check(file, project, &mut sink);
+        drafts.append(&mut sink.into_drafts());
+    }
+    precedence::settle(file, drafts)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn the_registry_is_consistent() {
+        let ids: Vec<_> = RULES.iter().map(|rule| rule.meta().id).collect();
+        assert_eq!(
+            ids.iter().collect::<BTreeSet<_>>().len(),
+            ids.len(),
+            "ids are unique"
+        );
+        for rule in RULES {
+            let meta = rule.meta();
+            assert!(
+                meta.id
+                    .bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || byte == b'-'),
+                "{} is kebab-case",
+                meta.id
+            );
+            assert!(
+                meta.page.starts_with(&format!("# {}\n", meta.id)),
+                "{} has its page",
+                meta.id
+            );
+            assert!(
+                !meta.summary.ends_with('.') && !meta.summary.is_empty(),
+                "{}",
+                meta.id
+            );
+            assert_eq!(find(meta.id).map(|found| found.id), Some(meta.id));
+        }
+    }
+}

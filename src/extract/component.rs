@@ -1,0 +1,314 @@
+//! Components of Vue, Svelte and Astro: scripts that share a scope, and
+//! expressions in the markup.
+//!
+//! This module knows how the three compilers cut a file; it does not know
+//! JavaScript.
+
+use crate::extract::markup::{self, Rules, Script, expression, mentions_paddle, read};
+use crate::extract::program::{Dialect, Program};
+use crate::extract::template::{LineStrings, Sheet, is_word, skip_space};
+use crate::model::Span;
+
+/// The programs of a Vue component: its scripts as one, and handlers.
+pub fn vue(text: &str) -> Vec<Program> {
+    let sheet = Sheet::plain(text);
+    let markup = read(text, Rules::Component);
+    let dialect = dialect(&markup.scripts, Dialect::JavaScript);
+    let mut programs = shared(&sheet, &markup.scripts, dialect);
+    programs.extend(
+        markup
+            .attributes
+            .iter()
+            .filter_map(|attribute| markup::handler_program(&sheet, attribute, dialect)),
+    );
+    programs
+}
+
+/// The programs of a Svelte component: its scripts as one, those of the page's
+/// head, and the expressions in the markup.
+pub fn svelte(text: &str) -> Vec<Program> {
+    let sheet = Sheet::plain(text);
+    let braces = braces(text, 0);
+    let markup = read(&without_braces(text, &braces), Rules::Component);
+    let (head, own): (Vec<Script>, Vec<Script>) = markup
+        .scripts
+        .into_iter()
+        .partition(|script| script.in_head);
+    let dialect = dialect(&own, Dialect::JavaScript);
+    let mut programs = shared(&sheet, &own, dialect);
+    programs.extend(markup::scripts(&sheet, &head));
+    programs.extend(
+        markup
+            .attributes
+            .iter()
+            .filter_map(|attribute| markup::handler_program(&sheet, attribute, dialect)),
+    );
+    // Expressions are TypeScript where the scripts are.
+    programs.extend(expressions(&sheet, text, &braces, dialect));
+    programs
+}
+
+/// The programs of an Astro component: the code between the fences, each
+/// script, and the expressions in the markup.
+pub fn astro(text: &str) -> Vec<Program> {
+    let sheet = Sheet::plain(text);
+    let mut programs = Vec::new();
+    let frontmatter = frontmatter(text);
+    if let Some(frontmatter) = frontmatter
+        && !frontmatter.slice(text).trim().is_empty()
+    {
+        // It may return a response at its top level.
+        programs.push(sheet.program_of(frontmatter, Dialect::TypeScript));
+    }
+    let body = frontmatter.map_or(0, |frontmatter| text.len().min(frontmatter.end + 3));
+    let braces = braces(text, body);
+    let mut masked = without_braces(text, &braces);
+    masked.replace_range(..body, &" ".repeat(body));
+    let markup = read(&masked, Rules::Component);
+    // Scripts without attributes of their own are compiled; others go to the
+    // page as they are.
+    let (compiled, inline): (Vec<Script>, Vec<Script>) =
+        markup.scripts.into_iter().partition(is_compiled);
+    for script in compiled
+        .iter()
+        .filter(|script| script.attribute("src").is_none())
+    {
+        if !script.body.slice(text).trim().is_empty() {
+            programs.push(sheet.program_of(script.body, Dialect::TypeScript));
+        }
+    }
+    programs.extend(markup::scripts(&sheet, &inline));
+    programs.extend(
+        markup.attributes.iter().filter_map(|attribute| {
+            markup::handler_program(&sheet, attribute, Dialect::JavaScript)
+        }),
+    );
+    programs.extend(expressions(&sheet, text, &braces, Dialect::Tsx));
+    programs
+}
+
+fn is_compiled(script: &Script) -> bool {
+    script.attributes.iter().all(|(name, _)| name == "src")
+}
+
+/// One program of all the scripts that a component runs.
+fn shared(sheet: &Sheet<'_>, scripts: &[Script], dialect: Dialect) -> Vec<Program> {
+    let bodies: Vec<Span> = scripts
+        .iter()
+        .filter(|script| script.attribute("src").is_none() && speaks_javascript(script))
+        .map(|script| script.body)
+        .filter(|body| !body.slice(sheet.masked()).trim().is_empty())
+        .collect();
+    if bodies.is_empty() {
+        return Vec::new();
+    }
+    vec![sheet.program(&bodies, dialect)]
+}
+
+fn speaks_javascript(script: &Script) -> bool {
+    let language = script.attribute("lang").unwrap_or("");
+    let kind = script.attribute("type").unwrap_or("");
+    matches!(
+        language,
+        "" | "js" | "jsx" | "ts" | "tsx" | "javascript" | "typescript"
+    ) && (kind.is_empty() || kind.contains("script") || kind == "module")
+}
+
+/// The richest grammar that one of the scripts asks for.
+fn dialect(scripts: &[Script], default: Dialect) -> Dialect {
+    scripts
+        .iter()
+        .filter_map(|script| match script.attribute("lang")? {
+            "ts" | "typescript" => Some(Dialect::TypeScript),
+            "tsx" => Some(Dialect::Tsx),
+            _ => None,
+        })
+        .max()
+        .unwrap_or(default)
+}
+
+/// The code between the fences at the start of an Astro file.
+fn frontmatter(text: &str) -> Option<Span> {
+    let open = skip_space(text.as_bytes(), 0);
+    let start = open + 3;
+    if text.get(open..start)? != "---" {
+        return None;
+    }
+    let end = memchr::memmem::find_iter(&text.as_bytes()[start..], "---")
+        .map(|at| start + at)
+        .find(|&at| at == start || matches!(text.as_bytes()[at - 1], b'\n' | b'\r'))?;
+    Some(Span::new(start, end))
+}
+
+/// The outermost `{…}` of the markup from `from` on, scripts, styles and
+/// comments left out.
+fn braces(text: &str, from: usize) -> Vec<Span> {
+    let mut reader = Braces {
+        bytes: text.as_bytes(),
+        found: Vec::new(),
+        open: Vec::new(),
+        strings: LineStrings::default(),
+    };
+    let mut at = from;
+    while at < text.len() {
+        at = reader.step(at);
+    }
+    reader.outermost()
+}
+
+struct Braces<'t> {
+    bytes: &'t [u8],
+    found: Vec<Span>,
+    /// Open braces, and backticks with an interpolation open.
+    open: Vec<(u8, usize)>,
+    strings: LineStrings,
+}
+
+impl Braces<'_> {
+    /// Reads what starts at `at`; returns where to read on.
+    fn step(&mut self, at: usize) -> usize {
+        match self.bytes[at] {
+            b'<' if self.starts(at, b"<!--") => self.past(at, b"-->"),
+            b'<' if self.open.is_empty() && self.starts_element(at, b"<script") => {
+                self.raw_text(at, b"</script")
+            }
+            b'<' if self.open.is_empty() && self.starts_element(at, b"<style") => {
+                self.raw_text(at, b"</style")
+            }
+            b'{' => {
+                self.open.push((b'{', at));
+                at + 1
+            }
+            b'}' => match self.open.pop() {
+                Some((b'`', _)) => self.template_literal(at + 1),
+                Some((_, start)) => {
+                    self.found.push(Span::new(start, at + 1));
+                    at + 1
+                }
+                None => at + 1,
+            },
+            _ if self.open.is_empty() => at + 1,
+            b'\\' => at + 2,
+            b'/' if self.starts(at, b"//") && !self.follows_colon(at) => self.line_end(at),
+            b'/' if self.starts(at, b"/*") => self.past(at, b"*/"),
+            b'\'' | b'"' => self.strings.end(self.bytes, at),
+            b'`' => self.template_literal(at + 1),
+            _ => at + 1,
+        }
+    }
+
+    fn starts(&self, at: usize, what: &[u8]) -> bool {
+        self.bytes[at..].starts_with(what)
+    }
+
+    fn starts_element(&self, at: usize, name: &[u8]) -> bool {
+        self.starts(at, name)
+            && self
+                .bytes
+                .get(at + name.len())
+                .is_none_or(|&byte| !is_word(byte))
+    }
+
+    /// A URL's slashes are no comment.
+    fn follows_colon(&self, at: usize) -> bool {
+        at > 0 && self.bytes[at - 1] == b':'
+    }
+
+    fn past(&self, at: usize, what: &[u8]) -> usize {
+        memchr::memmem::find(&self.bytes[at..], what)
+            .map_or(self.bytes.len(), |end| at + end + what.len())
+    }
+
+    fn line_end(&self, at: usize) -> usize {
+        memchr::memchr(b'\n', &self.bytes[at..]).map_or(self.bytes.len(), |end| at + end)
+    }
+
+    /// The end of the element that starts at `at`. Braces in its own tag are
+    /// found, those in its text are not.
+    fn raw_text(&mut self, at: usize, closer: &[u8]) -> usize {
+        let mut tag = at + 1;
+        let mut depth = 0_usize;
+        while let Some(&byte) = self.bytes.get(tag) {
+            match byte {
+                b'{' => {
+                    depth += 1;
+                    self.open.push((b'{', tag));
+                }
+                b'}' => {
+                    depth = depth.saturating_sub(1);
+                    if let Some((_, start)) = self.open.pop() {
+                        self.found.push(Span::new(start, tag + 1));
+                    }
+                }
+                b'>' if depth == 0 => break,
+                _ => {}
+            }
+            tag += 1;
+        }
+        let is_closed = tag > 0 && self.bytes.get(tag - 1) == Some(&b'/');
+        if is_closed {
+            tag
+        } else {
+            self.past(tag.min(self.bytes.len()), closer)
+        }
+    }
+
+    /// Reads on in a template literal, up to its end or an interpolation.
+    fn template_literal(&mut self, from: usize) -> usize {
+        let mut at = from;
+        while let Some(&byte) = self.bytes.get(at) {
+            match byte {
+                b'\\' => at += 1,
+                b'`' => return at + 1,
+                b'$' if self.bytes.get(at + 1) == Some(&b'{') => {
+                    self.open.push((b'`', at));
+                    return at + 2;
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        self.bytes.len()
+    }
+
+    fn outermost(mut self) -> Vec<Span> {
+        self.found
+            .sort_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
+        let mut outer: Vec<Span> = Vec::new();
+        for span in self.found {
+            if outer.last().is_none_or(|last| span.start >= last.end) {
+                outer.push(span);
+            }
+        }
+        outer
+    }
+}
+
+/// The text with these braces masked, so that no `>` in them ends a tag.
+fn without_braces(text: &str, braces: &[Span]) -> String {
+    let mut masked = text.as_bytes().to_vec();
+    for brace in braces {
+        masked[brace.start..brace.end].fill(b'_');
+    }
+    String::from_utf8(masked).expect("braces are whole characters")
+}
+
+/// Programs of the expressions that mention Paddle.
+fn expressions(sheet: &Sheet<'_>, text: &str, braces: &[Span], dialect: Dialect) -> Vec<Program> {
+    braces
+        .iter()
+        .map(|brace| Span::new(brace.start + 1, brace.end - 1))
+        .filter(|inner| mentions_paddle(inner.slice(text)))
+        .filter_map(|inner| {
+            let code = inner.slice(text);
+            // `{@html x}` is an expression; `{#if x}` and its kin are not.
+            let skip = match code.as_bytes().first()? {
+                b'#' | b':' | b'/' => return None,
+                b'@' => code.find(' ')?,
+                _ => 0,
+            };
+            let inner = Span::new(inner.start + skip, inner.end);
+            Some(expression(sheet, inner, dialect))
+        })
+        .collect()
+}

@@ -1,0 +1,347 @@
+//! One parsed program with its names resolved: the ground that evaluation
+//! stands on.
+//!
+//! This module knows declarations, references and offsets. It does not know
+//! what Paddle is.
+
+use std::cell::Cell;
+
+use oxc_ast::AstKind;
+use oxc_ast::ast::{
+    BindingPattern, Expression, IdentifierReference, ObjectPattern, PropertyKey, VariableDeclarator,
+};
+use oxc_semantic::{AstNodes, NodeId, Scoping, Semantic, SymbolId};
+use oxc_span::GetSpan;
+
+use crate::extract::program::{Offsets, Reading};
+use crate::model::Span;
+
+/// How many evaluation steps one question may take. Programs that need more
+/// are opaque: a chain of constants can double its work with every link.
+const FUEL: u32 = 20_000;
+
+/// A parsed program.
+pub(super) struct Analysis<'a> {
+    pub(super) semantic: &'a Semantic<'a>,
+    pub(super) reading: &'a Reading,
+    pub(super) offsets: &'a Offsets,
+    pub(super) number: usize,
+    fuel: Cell<u32>,
+}
+
+/// How a name came to be.
+pub(super) enum Binding<'a> {
+    /// `const name = init`, or a `let`/`var` that never changes.
+    Constant(&'a Expression<'a>),
+    /// Destructured: the path of member names from `init` to the name, and the
+    /// default.
+    Member(&'a Expression<'a>, Vec<String>, Option<&'a Expression<'a>>),
+    /// `import { name as local } from 'specifier'`; `*` for a namespace.
+    Import(String, String),
+    /// A parameter: of which function, and the path to it.
+    Parameter(NodeId, usize, Vec<String>),
+    /// `declare const Name`, `declare var Name`.
+    Ambient,
+    /// A variable that is given values after its declaration.
+    Changing,
+    /// A function of this program.
+    Function(NodeId),
+    /// An enum of this program.
+    Enum(NodeId),
+    /// A class of this program.
+    Class,
+    /// Something else: a catch variable, a loop variable, a type.
+    Other,
+}
+
+impl<'a> Analysis<'a> {
+    pub(super) fn new(
+        semantic: &'a Semantic<'a>,
+        reading: &'a Reading,
+        offsets: &'a Offsets,
+        number: usize,
+    ) -> Self {
+        Self {
+            semantic,
+            reading,
+            offsets,
+            number,
+            fuel: Cell::new(FUEL),
+        }
+    }
+
+    /// Makes a new question's fuel available.
+    pub(super) fn refuel(&self) {
+        self.fuel.set(FUEL);
+    }
+
+    /// Takes one step; false when the question has become too expensive.
+    pub(super) fn step(&self) -> bool {
+        let left = self.fuel.get();
+        self.fuel.set(left.saturating_sub(1));
+        left > 0
+    }
+
+    pub(super) fn nodes(&self) -> &'a AstNodes<'a> {
+        self.semantic.nodes()
+    }
+
+    pub(super) fn scoping(&self) -> &'a Scoping {
+        self.semantic.scoping()
+    }
+
+    /// A program span as a span of the source.
+    pub(super) fn span(&self, span: oxc_span::Span) -> Span {
+        self.offsets.span(program_span(span))
+    }
+
+    /// The program text under a span.
+    pub(super) fn text(&self, span: oxc_span::Span) -> &'a str {
+        program_span(span).slice(&self.reading.text)
+    }
+
+    /// Whether a template engine fills in some of these bytes.
+    pub(super) fn is_dynamic(&self, span: oxc_span::Span) -> bool {
+        let span = program_span(span);
+        let at = self
+            .reading
+            .dynamic
+            .partition_point(|dynamic| dynamic.end <= span.start);
+        self.reading
+            .dynamic
+            .get(at)
+            .is_some_and(|dynamic| dynamic.overlaps(span))
+    }
+
+    /// The template condition that a stand-in identifier stands for.
+    pub(super) fn template_condition(&self, span: oxc_span::Span) -> Option<&'a str> {
+        let start = span.start as usize;
+        self.reading
+            .conditions
+            .binary_search_by_key(&start, |&(offset, _)| offset)
+            .ok()
+            .map(|at| self.reading.conditions[at].1.as_str())
+    }
+
+    /// The symbol that an identifier refers to; none for globals.
+    pub(super) fn symbol(&self, identifier: &IdentifierReference<'a>) -> Option<SymbolId> {
+        let reference = identifier.reference_id.get()?;
+        self.scoping().get_reference(reference).symbol_id()
+    }
+
+    /// How the symbol came to be.
+    pub(super) fn binding(&self, symbol: SymbolId) -> Binding<'a> {
+        let declaration = self.scoping().symbol_declaration(symbol);
+        match self.nodes().kind(declaration) {
+            AstKind::VariableDeclarator(declarator) => {
+                self.declared(symbol, declaration, declarator)
+            }
+            AstKind::ImportSpecifier(specifier) => {
+                self.imported(declaration, specifier.imported.name().as_str())
+            }
+            AstKind::ImportDefaultSpecifier(_) => self.imported(declaration, "default"),
+            AstKind::ImportNamespaceSpecifier(_) => self.imported(declaration, "*"),
+            AstKind::FormalParameter(parameter) => {
+                self.parameter(symbol, declaration, &parameter.pattern)
+            }
+            AstKind::Function(_) => Binding::Function(declaration),
+            AstKind::TSEnumDeclaration(_) => Binding::Enum(declaration),
+            AstKind::Class(_) => Binding::Class,
+            _ => Binding::Other,
+        }
+    }
+
+    fn declared(
+        &self,
+        symbol: SymbolId,
+        node: NodeId,
+        declarator: &'a VariableDeclarator<'a>,
+    ) -> Binding<'a> {
+        let is_ambient = matches!(
+            self.nodes().parent_kind(node),
+            AstKind::VariableDeclaration(declaration) if declaration.declare
+        );
+        if is_ambient {
+            return Binding::Ambient;
+        }
+        let writes: Vec<_> = self.writes(symbol).collect();
+        let Some(init) = &declarator.init else {
+            // `let x; x = value`: one write is as good as an initialiser.
+            return match writes.as_slice() {
+                [Some(only)] => Binding::Constant(only),
+                _ => Binding::Changing,
+            };
+        };
+        if !writes.is_empty() || !self.scoping().symbol_redeclarations(symbol).is_empty() {
+            return Binding::Changing;
+        }
+        if matches!(declarator.id, BindingPattern::BindingIdentifier(_)) {
+            return Binding::Constant(init);
+        }
+        match path_to(&declarator.id, symbol) {
+            Some((path, default)) => Binding::Member(init, path, default),
+            None => Binding::Other,
+        }
+    }
+
+    /// The values that a variable is given after its declaration; `None` for a
+    /// write that is no plain assignment.
+    pub(super) fn writes(
+        &self,
+        symbol: SymbolId,
+    ) -> impl Iterator<Item = Option<&'a Expression<'a>>> + '_ {
+        self.semantic
+            .symbol_references(symbol)
+            .filter(|reference| reference.is_write())
+            .map(
+                |reference| match self.nodes().parent_kind(reference.node_id()) {
+                    AstKind::AssignmentExpression(assignment)
+                        if assignment.operator.is_assign()
+                            && assignment.left.span()
+                                == self.nodes().kind(reference.node_id()).span() =>
+                    {
+                        Some(&assignment.right)
+                    }
+                    _ => None,
+                },
+            )
+    }
+
+    fn imported(&self, node: NodeId, name: &str) -> Binding<'a> {
+        match self.nodes().parent_kind(node) {
+            AstKind::ImportDeclaration(import) => {
+                Binding::Import(import.source.value.to_string(), name.to_owned())
+            }
+            _ => Binding::Other,
+        }
+    }
+
+    fn parameter(
+        &self,
+        symbol: SymbolId,
+        node: NodeId,
+        pattern: &'a BindingPattern<'a>,
+    ) -> Binding<'a> {
+        if self.scoping().symbol_is_mutated(symbol) {
+            return Binding::Changing;
+        }
+        let Some(function) = self.nodes().ancestors(node).find(|ancestor| {
+            matches!(
+                ancestor.kind(),
+                AstKind::Function(_) | AstKind::ArrowFunctionExpression(_)
+            )
+        }) else {
+            return Binding::Other;
+        };
+        let parameters = match function.kind() {
+            AstKind::Function(function) => &function.params,
+            AstKind::ArrowFunctionExpression(arrow) => &arrow.params,
+            _ => return Binding::Other,
+        };
+        let position = parameters
+            .items
+            .iter()
+            .position(|item| item.node_id.get() == node);
+        match (position, path_to(pattern, symbol)) {
+            (Some(position), Some((path, None))) => {
+                Binding::Parameter(function.id(), position, path)
+            }
+            _ => Binding::Other,
+        }
+    }
+
+    /// Whether members of the object that a constant holds are written to
+    /// anywhere: the names, or everything for a computed or whole-object write.
+    pub(super) fn member_writes(&self, symbol: SymbolId) -> MemberWrites<'a> {
+        let mut written = MemberWrites::default();
+        for reference in self.semantic.symbol_references(symbol) {
+            let node = reference.node_id();
+            let parent = self.nodes().parent_node(node);
+            match parent.kind() {
+                AstKind::StaticMemberExpression(member) => {
+                    if let AstKind::AssignmentExpression(assignment) =
+                        self.nodes().parent_kind(parent.id())
+                        && assignment.left.span() == member.span
+                    {
+                        written.named.push((
+                            member.property.name.to_string(),
+                            assignment.node_id.get(),
+                            &assignment.right,
+                        ));
+                    }
+                }
+                AstKind::ComputedMemberExpression(member) => {
+                    written.any |= matches!(
+                        self.nodes().parent_kind(parent.id()),
+                        AstKind::AssignmentExpression(assignment)
+                            if assignment.left.span() == member.span
+                    );
+                }
+                AstKind::CallExpression(call) => {
+                    // `Object.assign(name, …)` changes its first argument.
+                    written.any |= self.text(call.callee.span()) == "Object.assign"
+                        && call
+                            .arguments
+                            .first()
+                            .is_some_and(|first| first.span() == self.nodes().kind(node).span());
+                }
+                _ => {}
+            }
+        }
+        written
+    }
+}
+
+/// Writes to members of a constant object.
+#[derive(Default)]
+pub(super) struct MemberWrites<'a> {
+    /// Written under a name: the name, the assignment's node, the value.
+    pub(super) named: Vec<(String, NodeId, &'a Expression<'a>)>,
+    /// Something is written under a name that is not known.
+    pub(super) any: bool,
+}
+
+fn program_span(span: oxc_span::Span) -> Span {
+    Span::new(span.start as usize, span.end as usize)
+}
+
+/// The member names that lead from a destructured value to the symbol, and the
+/// default given to it.
+fn path_to<'a>(
+    pattern: &'a BindingPattern<'a>,
+    symbol: SymbolId,
+) -> Option<(Vec<String>, Option<&'a Expression<'a>>)> {
+    match pattern {
+        BindingPattern::BindingIdentifier(identifier) => {
+            (identifier.symbol_id.get() == Some(symbol)).then(|| (Vec::new(), None))
+        }
+        BindingPattern::AssignmentPattern(assignment) => {
+            let (path, _) = path_to(&assignment.left, symbol)?;
+            Some((path, Some(&assignment.right)))
+        }
+        BindingPattern::ObjectPattern(object) => path_in_object(object, symbol),
+        BindingPattern::ArrayPattern(_) => None,
+    }
+}
+
+fn path_in_object<'a>(
+    object: &'a ObjectPattern<'a>,
+    symbol: SymbolId,
+) -> Option<(Vec<String>, Option<&'a Expression<'a>>)> {
+    object.properties.iter().find_map(|property| {
+        let (path, default) = path_to(&property.value, symbol)?;
+        let mut names = vec![key_name(&property.key)?];
+        names.extend(path);
+        Some((names, default))
+    })
+}
+
+/// The name of a property key that is written out.
+pub(super) fn key_name(key: &PropertyKey<'_>) -> Option<String> {
+    key.static_name().map(std::borrow::Cow::into_owned)
+}
+
+/// The expression without parentheses and TypeScript's casts.
+pub(super) fn strip<'a>(expression: &'a Expression<'a>) -> &'a Expression<'a> {
+    expression.get_inner_expression()
+}

@@ -1,0 +1,491 @@
+//! From an expression to what it denotes: names followed to their
+//! declarations, members to the objects that have them.
+
+use oxc_ast::AstKind;
+use oxc_ast::ast::{
+    ChainElement, ComputedMemberExpression, Expression, IdentifierReference, MemberExpression,
+    ObjectExpression, ObjectPropertyKind, PropertyKind, TSEnumDeclaration, TSEnumMemberName,
+};
+use oxc_semantic::{NodeId, SymbolId};
+use oxc_span::GetSpan;
+
+use crate::extract::js::analysis::{Analysis, Binding, key_name, strip};
+use crate::extract::js::target::{Callable, Target};
+use crate::extract::js::test::Truth;
+use crate::extract::js::world;
+use crate::model::{
+    Condition, Guard, Known, Literal, Read, Sensitive, Subject, Test, Value, Variable,
+};
+
+/// How deep names and operators are followed.
+pub(super) const MAX_DEPTH: usize = 48;
+
+impl<'a> Analysis<'a> {
+    /// The value of an expression.
+    pub(super) fn value(&self, expression: &'a Expression<'a>) -> Value {
+        self.denote(expression, 0).into_value()
+    }
+
+    /// What an expression denotes; `depth` bounds how far it is followed.
+    pub(super) fn denote(&self, expression: &'a Expression<'a>, depth: usize) -> Target<'a> {
+        if depth > MAX_DEPTH || !self.step() {
+            return Target::opaque("too long a chain");
+        }
+        let next = depth + 1;
+        match strip(expression) {
+            Expression::StringLiteral(literal) => {
+                if self.is_dynamic(literal.span) || is_template(literal.value.as_str()) {
+                    return Target::opaque("filled in by a template");
+                }
+                let inner = oxc_span::Span::new(literal.span.start + 1, literal.span.end - 1);
+                self.known(literal.value.as_str(), Literal::String, inner)
+            }
+            Expression::NumericLiteral(literal) => {
+                self.known(self.text(literal.span), Literal::Number, literal.span)
+            }
+            Expression::BooleanLiteral(literal) => {
+                self.known(self.text(literal.span), Literal::Boolean, literal.span)
+            }
+            Expression::NullLiteral(literal) => {
+                Target::Value(Value::Absent(self.span(literal.span)))
+            }
+            Expression::TemplateLiteral(template) => self.denote_template(template, next),
+            Expression::BinaryExpression(binary) => self.denote_binary(binary, next),
+            Expression::LogicalExpression(logical) => self.denote_logical(logical, next),
+            Expression::ConditionalExpression(conditional) => {
+                match self.test(&conditional.test, next) {
+                    Truth::Known(true) => self.denote(&conditional.consequent, next),
+                    Truth::Known(false) => self.denote(&conditional.alternate, next),
+                    Truth::Depends { yes, no } => Target::OneOf(vec![
+                        (yes, self.denote(&conditional.consequent, next)),
+                        (no, self.denote(&conditional.alternate, next)),
+                    ]),
+                }
+            }
+            Expression::Identifier(identifier) => self.denote_identifier(identifier, next),
+            Expression::ObjectExpression(object) => Target::Object(object, None),
+            Expression::ArrayExpression(array) => Target::Array(array),
+            Expression::FunctionExpression(function) => {
+                Target::Function(Callable::Function(function))
+            }
+            Expression::ArrowFunctionExpression(arrow) => Target::Function(Callable::Arrow(arrow)),
+            Expression::AwaitExpression(awaited) => self.denote(&awaited.argument, next),
+            Expression::AssignmentExpression(assignment) => self.denote(&assignment.right, next),
+            Expression::SequenceExpression(sequence) => match sequence.expressions.last() {
+                Some(last) => self.denote(last, next),
+                None => Target::opaque("an empty sequence"),
+            },
+            Expression::CallExpression(call) => self.denote_call(call, next),
+            Expression::ImportExpression(import) => match strip(&import.source) {
+                Expression::StringLiteral(source) => Target::Module(source.value.to_string()),
+                _ => Target::opaque("a computed import"),
+            },
+            Expression::ImportMeta(_) => Target::EnvHost(Read::ImportMetaEnv),
+            Expression::UnaryExpression(unary) if unary.operator.as_str() == "void" => {
+                Target::Value(Value::Absent(self.span(unary.span)))
+            }
+            Expression::ChainExpression(chain) => match &chain.expression {
+                ChainElement::CallExpression(call) => self.denote_call(call, next),
+                ChainElement::TSNonNullExpression(inner) => self.denote(&inner.expression, next),
+                element => match element.as_member_expression() {
+                    Some(member) => self.denote_member(member, next),
+                    None => Target::opaque("an optional chain"),
+                },
+            },
+            other => match other.as_member_expression() {
+                Some(member) => self.denote_member(member, next),
+                None => Target::opaque("an expression that is not evaluated"),
+            },
+        }
+    }
+
+    pub(super) fn known(&self, text: &str, literal: Literal, span: oxc_span::Span) -> Target<'a> {
+        Target::Value(Value::Known(Known {
+            text: Sensitive::new(text),
+            literal,
+            span: self.span(span),
+        }))
+    }
+
+    fn denote_identifier(
+        &self,
+        identifier: &'a IdentifierReference<'a>,
+        depth: usize,
+    ) -> Target<'a> {
+        let Some(symbol) = self.symbol(identifier) else {
+            if identifier.name == "undefined" {
+                return Target::Value(Value::Absent(self.span(identifier.span)));
+            }
+            return world::global(identifier.name.as_str());
+        };
+        self.denote_symbol(symbol, identifier.span, depth)
+    }
+
+    /// What a declared name denotes where it is used (`usage`).
+    pub(super) fn denote_symbol(
+        &self,
+        symbol: SymbolId,
+        usage: oxc_span::Span,
+        depth: usize,
+    ) -> Target<'a> {
+        match self.binding(symbol) {
+            Binding::Constant(init) => match self.denote(init, depth) {
+                Target::Object(object, None) => Target::Object(object, Some(symbol)),
+                other => other,
+            },
+            Binding::Member(init, path, default) => {
+                let target = self.member_path(self.denote(init, depth), &path, usage, depth);
+                match default {
+                    Some(default) => self.or_default(target, default, depth),
+                    None => target,
+                }
+            }
+            Binding::Import(specifier, name) => world::import(&specifier, &name, self.span(usage)),
+            Binding::Parameter(function, position, path) => {
+                let target = self.argument(function, position, depth);
+                self.member_path(target, &path, usage, depth)
+            }
+            Binding::Ambient => world::global(self.scoping().symbol_name(symbol)),
+            Binding::Changing => self.denote_changing(symbol, depth),
+            Binding::Function(node) => match self.nodes().kind(node) {
+                AstKind::Function(function) => Target::Function(Callable::Function(function)),
+                _ => Target::opaque("a function"),
+            },
+            Binding::Enum(node) => match self.nodes().kind(node) {
+                AstKind::TSEnumDeclaration(declaration) => Target::Enum(declaration),
+                _ => Target::opaque("an enum"),
+            },
+            Binding::Class => Target::opaque("a class"),
+            Binding::Other => Target::opaque("a name that is not a constant"),
+        }
+    }
+
+    /// A variable that changes has no value, but it can still be Paddle.js:
+    /// `let paddle; … paddle = await initializePaddle()`.
+    fn denote_changing(&self, symbol: SymbolId, depth: usize) -> Target<'a> {
+        let is_paddle = self
+            .writes(symbol)
+            .take(8)
+            .flatten()
+            .any(|right| self.denote(right, depth + 8).is_paddle());
+        if is_paddle {
+            Target::Paddle
+        } else {
+            Target::opaque("a variable that changes")
+        }
+    }
+
+    fn or_default(
+        &self,
+        target: Target<'a>,
+        default: &'a Expression<'a>,
+        depth: usize,
+    ) -> Target<'a> {
+        match target {
+            Target::Value(Value::Absent(_)) => self.denote(default, depth),
+            Target::Value(Value::Variable(variable)) => {
+                let guard = Guard {
+                    test: Test::Present(Subject::Variable(variable.name.clone())),
+                    holds: true,
+                };
+                let missing = Condition::always().and(guard.negated());
+                Target::OneOf(vec![
+                    (
+                        Condition::always().and(guard),
+                        Target::Value(Value::Variable(variable)),
+                    ),
+                    (missing, self.denote(default, depth)),
+                ])
+            }
+            other => other,
+        }
+    }
+
+    /// What the callers in this program give to a parameter.
+    fn argument(&self, function: NodeId, position: usize, depth: usize) -> Target<'a> {
+        // `promise.then(name => …)`: what the promise resolves to.
+        if let AstKind::CallExpression(call) = self.nodes().parent_kind(function) {
+            if position == 0
+                && let Some(member) = call.callee.as_member_expression()
+                && member.static_property_name() == Some("then")
+                && call
+                    .arguments
+                    .first()
+                    .is_some_and(|first| first.span() == self.nodes().kind(function).span())
+            {
+                return self.denote(member.object(), depth);
+            }
+            return Target::opaque("a callback's parameter");
+        }
+        let Some(symbol) = self.function_symbol(function) else {
+            return Target::opaque("a parameter");
+        };
+        let mut arms = Vec::new();
+        for reference in self.semantic.symbol_references(symbol) {
+            let AstKind::CallExpression(call) = self.nodes().parent_kind(reference.node_id())
+            else {
+                continue;
+            };
+            if call.callee.span() != self.nodes().kind(reference.node_id()).span() {
+                continue;
+            }
+            let value = match call.arguments.get(position) {
+                Some(argument) => match argument.as_expression() {
+                    Some(expression) => self.denote(expression, depth),
+                    None => Target::opaque("a spread argument"),
+                },
+                None => Target::Value(Value::Absent(self.span(call.span))),
+            };
+            // Arguments of one call belong together.
+            let which = Subject::Expression(format!(
+                "the caller of {}",
+                self.scoping().symbol_name(symbol)
+            ));
+            let guard = Guard {
+                test: Test::Equals(which, call.span.start.to_string()),
+                holds: true,
+            };
+            arms.push((Condition::always().and(guard), value));
+        }
+        match arms.len() {
+            0 => Target::opaque("a parameter"),
+            1 => arms.remove(0).1,
+            _ => Target::OneOf(arms),
+        }
+    }
+
+    /// The name under which a function can be called.
+    fn function_symbol(&self, function: NodeId) -> Option<SymbolId> {
+        if let AstKind::Function(declared) = self.nodes().kind(function)
+            && let Some(name) = &declared.id
+        {
+            return name.symbol_id.get();
+        }
+        match self.nodes().parent_kind(function) {
+            AstKind::VariableDeclarator(declarator) => {
+                declarator.id.get_binding_identifier()?.symbol_id.get()
+            }
+            _ => None,
+        }
+    }
+
+    fn member_path(
+        &self,
+        target: Target<'a>,
+        path: &[String],
+        usage: oxc_span::Span,
+        depth: usize,
+    ) -> Target<'a> {
+        path.iter().fold(target, |target, name| {
+            self.member(target, name, usage, depth)
+        })
+    }
+
+    pub(super) fn denote_member(
+        &self,
+        member: &'a MemberExpression<'a>,
+        depth: usize,
+    ) -> Target<'a> {
+        match member {
+            MemberExpression::StaticMemberExpression(member) => {
+                let object = self.denote(&member.object, depth);
+                self.member(object, member.property.name.as_str(), member.span, depth)
+            }
+            MemberExpression::ComputedMemberExpression(member) => {
+                self.denote_computed(member, depth)
+            }
+            MemberExpression::PrivateFieldExpression(_) => Target::opaque("a private field"),
+        }
+    }
+
+    fn denote_computed(
+        &self,
+        member: &'a ComputedMemberExpression<'a>,
+        depth: usize,
+    ) -> Target<'a> {
+        let object = self.denote(&member.object, depth);
+        let key = self.denote(&member.expression, depth).into_value();
+        let Target::Object(table, owner) = object else {
+            return match key.as_known() {
+                Some(known) => self.member(object, known.text.expose(), member.span, depth),
+                None => Target::opaque("a computed member"),
+            };
+        };
+        let mut arms = Vec::new();
+        for (condition, leaf) in key.leaves() {
+            match leaf {
+                Value::Known(known) => {
+                    let name = known.text.expose();
+                    arms.push((
+                        condition,
+                        self.object_member(table, owner, name, member.span, depth),
+                    ));
+                }
+                // A table keyed by something unknown: each entry is the value
+                // when the key is its name.
+                _ => {
+                    let subject = self.subject(&member.expression);
+                    for name in entry_names(table) {
+                        let guard = Guard {
+                            test: Test::Equals(subject.clone(), name.clone()),
+                            holds: true,
+                        };
+                        let value = self.object_member(table, owner, &name, member.span, depth);
+                        arms.push((condition.and(guard), value));
+                    }
+                }
+            }
+        }
+        match arms.len() {
+            0 => Target::opaque("a member of an empty table"),
+            1 if arms[0].0.is_always() => arms.remove(0).1,
+            _ => Target::OneOf(arms),
+        }
+    }
+
+    /// The member `name` of what a target denotes.
+    pub(super) fn member(
+        &self,
+        target: Target<'a>,
+        name: &str,
+        usage: oxc_span::Span,
+        depth: usize,
+    ) -> Target<'a> {
+        if depth > MAX_DEPTH || !self.step() {
+            return Target::opaque("too long a chain");
+        }
+        match target {
+            Target::OneOf(_) => {
+                target.map(&|alternative| self.member(alternative, name, usage, depth + 1))
+            }
+            Target::Object(object, owner) => self.object_member(object, owner, name, usage, depth),
+            Target::Enum(declaration) => self.enum_member(declaration, name, depth),
+            Target::Env(read) => Target::Value(Value::Variable(Variable {
+                name: name.to_owned(),
+                read,
+                span: self.span(usage),
+            })),
+            Target::Value(Value::Variable(variable))
+                if variable.read == Read::NuxtRuntimeConfig =>
+            {
+                Target::Value(Value::Variable(Variable {
+                    name: format!("{}_{}", variable.name, world::upper_snake(name)),
+                    read: variable.read,
+                    span: self.span(usage),
+                }))
+            }
+            other => world::member(other, name, self.span(usage)),
+        }
+    }
+
+    fn object_member(
+        &self,
+        object: &'a ObjectExpression<'a>,
+        owner: Option<SymbolId>,
+        name: &str,
+        usage: oxc_span::Span,
+        depth: usize,
+    ) -> Target<'a> {
+        if let Some(owner) = owner {
+            let written = self.member_writes(owner);
+            if written.any || written.named.iter().any(|(written, _, _)| written == name) {
+                return Target::opaque("a member that changes");
+            }
+        }
+        for property in object.properties.iter().rev() {
+            match property {
+                ObjectPropertyKind::ObjectProperty(property) => match key_name(&property.key) {
+                    Some(key) if key == name && property.kind == PropertyKind::Init => {
+                        return self.denote(&property.value, depth + 1);
+                    }
+                    Some(key) if key == name => return Target::opaque("an accessor"),
+                    Some(_) => {}
+                    None => return Target::opaque("a computed property"),
+                },
+                ObjectPropertyKind::SpreadProperty(spread) => {
+                    match self.denote(&spread.argument, depth + 1) {
+                        Target::Object(inner, owner) => {
+                            let found = self.object_member(inner, owner, name, usage, depth + 1);
+                            if !matches!(found, Target::Value(Value::Absent(_))) {
+                                return found;
+                            }
+                        }
+                        _ => return Target::opaque("a spread object"),
+                    }
+                }
+            }
+        }
+        Target::Value(Value::Absent(self.span(usage)))
+    }
+
+    fn enum_member(
+        &self,
+        declaration: &'a TSEnumDeclaration<'a>,
+        name: &str,
+        depth: usize,
+    ) -> Target<'a> {
+        let member = declaration
+            .body
+            .members
+            .iter()
+            .find(|member| match &member.id {
+                TSEnumMemberName::Identifier(identifier) => identifier.name == name,
+                TSEnumMemberName::String(string) | TSEnumMemberName::ComputedString(string) => {
+                    string.value == name
+                }
+                TSEnumMemberName::ComputedTemplateString(_) => false,
+            });
+        match member.and_then(|member| member.initializer.as_ref()) {
+            Some(initializer) => self.denote(initializer, depth + 1),
+            None => Target::opaque("an enum member without a value"),
+        }
+    }
+
+    /// What a condition about this expression is about.
+    pub(super) fn subject(&self, expression: &'a Expression<'a>) -> Subject {
+        let stripped = strip(expression);
+        if let Expression::Identifier(identifier) = stripped
+            && let Some(condition) = self.template_condition(identifier.span)
+        {
+            return Subject::Expression(normalised(condition));
+        }
+        match self.denote(stripped, 8) {
+            Target::Value(Value::Variable(variable)) => Subject::Variable(variable.name),
+            _ => Subject::Expression(normalised(self.text(stripped.span()))),
+        }
+    }
+}
+
+/// Whether a string holds a tag of a template engine that a build step or a
+/// server fills in before the browser sees the file.
+fn is_template(text: &str) -> bool {
+    ["{{", "{%", "<%", "<?"]
+        .iter()
+        .any(|tag| text.contains(tag))
+}
+
+/// The names under which an object literal has entries.
+fn entry_names(object: &ObjectExpression<'_>) -> Vec<String> {
+    object
+        .properties
+        .iter()
+        .filter_map(|property| match property {
+            ObjectPropertyKind::ObjectProperty(property) => key_name(&property.key),
+            ObjectPropertyKind::SpreadProperty(_) => None,
+        })
+        .collect()
+}
+
+/// Source text with its white space evened out, clipped to what a person reads.
+pub(super) fn normalised(text: &str) -> String {
+    let mut words = text.split_whitespace();
+    let mut out = words.next().unwrap_or("").to_owned();
+    for word in words {
+        out.push(' ');
+        out.push_str(word);
+        if out.len() > 200 {
+            break;
+        }
+    }
+    out.chars().take(200).collect()
+}

@@ -1,0 +1,354 @@
+//! Calls that initialise Paddle.js or set its environment, in all the shapes
+//! in which they are written.
+
+use oxc_ast::ast::{
+    Argument, CallExpression, Expression, IdentifierReference, ObjectExpression, ObjectPropertyKind,
+};
+use oxc_semantic::SymbolId;
+use oxc_span::GetSpan;
+
+use crate::extract::js::analysis::{Analysis, Binding, key_name, strip};
+use crate::extract::js::target::Target;
+use crate::model::facts::{
+    EnvironmentSet, FileFacts, InitCall, InitMethod, InitOption, InitOptions,
+};
+use crate::model::{Condition, Subject, Value};
+
+/// A longer initialiser is not looked into when an alias is followed.
+const MAX_ALIAS: usize = 600;
+
+impl<'a> Analysis<'a> {
+    /// Records the call if it initialises Paddle.js or sets its environment.
+    pub(super) fn collect_call(&self, call: &'a CallExpression<'a>, facts: &mut FileFacts) {
+        self.refuel();
+        match strip(&call.callee) {
+            Expression::Identifier(identifier) => {
+                if !self.may_be_alias(identifier) {
+                    return;
+                }
+                match self.denote(&call.callee, 0) {
+                    Target::EnvironmentSetter => self.record_set(call, facts),
+                    target => {
+                        if let Some(method) = target.init_method() {
+                            self.record_init(call, method, facts);
+                        }
+                    }
+                }
+            }
+            callee => {
+                // `(0, module.initializePaddle)(…)` is what bundlers write.
+                let callee = match callee {
+                    Expression::SequenceExpression(sequence) => {
+                        sequence.expressions.last().map_or(callee, strip)
+                    }
+                    _ => callee,
+                };
+                let Some(member) = member_of(callee) else {
+                    return;
+                };
+                match member.static_property_name() {
+                    Some("Initialize" | "Setup" | "initializePaddle") => {
+                        self.collect_init_member(call, member, facts);
+                    }
+                    Some("set") if self.is_environment_object(member.object()) => {
+                        self.record_set(call, facts);
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn collect_init_member(
+        &self,
+        call: &'a CallExpression<'a>,
+        member: &'a oxc_ast::ast::MemberExpression<'a>,
+        facts: &mut FileFacts,
+    ) {
+        if let Some(method) = self.denote_member(member, 0).init_method() {
+            return self.record_init(call, method, facts);
+        }
+        let method = match member.static_property_name() {
+            Some("Initialize") => InitMethod::Initialize,
+            Some("Setup") => InitMethod::Setup,
+            _ => return,
+        };
+        // An object that was not followed, but is called Paddle and is given
+        // what Paddle.js is given.
+        if self.is_called_paddle(member.object()) && self.has_paddle_options(call) {
+            self.record_init(call, method, facts);
+        }
+    }
+
+    fn has_paddle_options(&self, call: &'a CallExpression<'a>) -> bool {
+        let InitOptions::Object { options, .. } = self.options(call) else {
+            return false;
+        };
+        options
+            .iter()
+            .any(|option| matches!(option.name.as_str(), "token" | "seller" | "vendor"))
+    }
+
+    fn is_environment_object(&self, object: &'a Expression<'a>) -> bool {
+        if matches!(self.denote(object, 0), Target::PaddleEnvironment) {
+            return true;
+        }
+        match member_of(strip(object)) {
+            Some(member) if member.static_property_name() == Some("Environment") => {
+                self.denote(member.object(), 0).is_paddle()
+                    || self.is_called_paddle(member.object())
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a name that could not be followed says Paddle, and is not a
+    /// thing of this program's own making (a game has paddles, too).
+    fn is_called_paddle(&self, object: &'a Expression<'a>) -> bool {
+        match strip(object) {
+            Expression::Identifier(identifier) => {
+                is_paddle_name(identifier.name.as_str()) && !self.is_own_thing(identifier)
+            }
+            other => match member_of(other) {
+                Some(member) => match member.static_property_name() {
+                    Some("current" | "value" | "instance") => {
+                        self.is_called_paddle(member.object())
+                    }
+                    Some(name) => is_paddle_name(name),
+                    None => false,
+                },
+                None => false,
+            },
+        }
+    }
+
+    fn is_own_thing(&self, identifier: &IdentifierReference<'a>) -> bool {
+        let Some(symbol) = self.symbol(identifier) else {
+            return false;
+        };
+        match self.binding(symbol) {
+            Binding::Class | Binding::Function(_) | Binding::Enum(_) => true,
+            Binding::Constant(init) => is_own_expression(init),
+            Binding::Changing => self.writes(symbol).flatten().any(is_own_expression),
+            _ => false,
+        }
+    }
+
+    /// Whether following this callee can lead to Paddle.js at all; a cheap look
+    /// before the costly one.
+    fn may_be_alias(&self, identifier: &IdentifierReference<'a>) -> bool {
+        let Some(symbol) = self.symbol(identifier) else {
+            return false;
+        };
+        match self.binding(symbol) {
+            Binding::Import(specifier, _) => specifier == "@paddle/paddle-js",
+            Binding::Constant(init) => self.mentions_init(init),
+            Binding::Member(_, path, _) | Binding::Parameter(_, _, path) => {
+                path.last().is_some_and(|name| is_init_word(name))
+            }
+            Binding::Changing => self
+                .writes(symbol)
+                .flatten()
+                .any(|right| self.mentions_init(right)),
+            _ => false,
+        }
+    }
+
+    fn mentions_init(&self, expression: &'a Expression<'a>) -> bool {
+        let span = expression.span();
+        if span.end - span.start > MAX_ALIAS as u32 {
+            return false;
+        }
+        let text = self.text(span);
+        text.contains("Initialize") || text.contains("Setup") || text.contains("initializePaddle")
+    }
+
+    fn record_init(&self, call: &'a CallExpression<'a>, method: InitMethod, facts: &mut FileFacts) {
+        let position = self.position(call.node_id.get());
+        if position.condition.is_impossible() {
+            return;
+        }
+        facts.inits.push(InitCall {
+            span: self.span(call.span),
+            callee: self.span(call.callee.span()),
+            method,
+            options: self.options(call),
+            position,
+        });
+    }
+
+    fn record_set(&self, call: &'a CallExpression<'a>, facts: &mut FileFacts) {
+        let position = self.position(call.node_id.get());
+        if position.condition.is_impossible() {
+            return;
+        }
+        let argument = call.arguments.first().and_then(Argument::as_expression);
+        let value = match argument {
+            Some(argument) => self.value(argument),
+            None => Value::Absent(self.span(call.span)),
+        };
+        facts.environment_sets.push(EnvironmentSet {
+            span: self.span(call.span),
+            subject: argument.and_then(|argument| self.subject_of_unknown(argument, &value)),
+            value,
+            position,
+        });
+    }
+
+    fn subject_of_unknown(&self, expression: &'a Expression<'a>, value: &Value) -> Option<Subject> {
+        let is_unknown = !matches!(value, Value::Known(_) | Value::Absent(_) | Value::OneOf(_));
+        is_unknown.then(|| self.subject(expression))
+    }
+
+    fn options(&self, call: &'a CallExpression<'a>) -> InitOptions {
+        let Some(argument) = call.arguments.first() else {
+            return InitOptions::None;
+        };
+        let Some(expression) = argument.as_expression() else {
+            return InitOptions::Opaque;
+        };
+        let mut seen = Seen::default();
+        let target = self.denote(expression, 0);
+        if matches!(target, Target::Value(Value::Absent(_))) {
+            return InitOptions::None;
+        }
+        self.collect_options(target, &Condition::always(), &mut seen);
+        if seen.objects == 0 {
+            return InitOptions::Opaque;
+        }
+        InitOptions::Object {
+            options: seen.options,
+            open: seen.open,
+        }
+    }
+
+    fn collect_options(&self, target: Target<'a>, under: &Condition, seen: &mut Seen) {
+        match target {
+            Target::Object(object, owner) => {
+                seen.objects += 1;
+                self.collect_entries(object, owner, under, seen);
+            }
+            Target::OneOf(arms) => {
+                for (condition, arm) in arms {
+                    let both = under.and_all(&condition);
+                    if !both.is_impossible() {
+                        self.collect_options(arm, &both, seen);
+                    }
+                }
+            }
+            // `...(sandbox && { … })`: nothing is spread when it is false.
+            Target::Value(Value::Absent(_)) => {}
+            Target::Value(Value::Known(known)) if known.text.expose() == "false" => {}
+            _ => seen.open = true,
+        }
+    }
+
+    fn collect_entries(
+        &self,
+        object: &'a ObjectExpression<'a>,
+        owner: Option<SymbolId>,
+        under: &Condition,
+        seen: &mut Seen,
+    ) {
+        for property in &object.properties {
+            match property {
+                ObjectPropertyKind::ObjectProperty(property) => match key_name(&property.key) {
+                    Some(name) => {
+                        let value = if property.method {
+                            Value::Opaque("a method")
+                        } else {
+                            self.value(&property.value)
+                        };
+                        seen.options.push(InitOption {
+                            name,
+                            name_span: self.span(property.key.span()),
+                            subject: self.subject_of_unknown(&property.value, &value),
+                            value,
+                            condition: under.clone(),
+                        });
+                    }
+                    None => seen.open = true,
+                },
+                ObjectPropertyKind::SpreadProperty(spread) => {
+                    let target = self.denote(&spread.argument, 0);
+                    self.collect_options(target, under, seen);
+                }
+            }
+        }
+        let Some(owner) = owner else { return };
+        // `const options = {}; options.token = …; Paddle.Initialize(options)`
+        let written = self.member_writes(owner);
+        seen.open |= written.any;
+        for (name, node, value) in written.named {
+            let condition = self.position(node).condition;
+            let evaluated = self.value(value);
+            seen.options.push(InitOption {
+                name,
+                name_span: self.span(self.nodes().kind(node).span()),
+                subject: self.subject_of_unknown(value, &evaluated),
+                value: evaluated,
+                condition: under.and_all(&condition),
+            });
+        }
+    }
+}
+
+/// Options seen so far.
+#[derive(Default)]
+struct Seen {
+    options: Vec<InitOption>,
+    open: bool,
+    objects: usize,
+}
+
+/// The member expression that this is, also at the end of an optional chain.
+pub(super) fn member_of<'a, 'b>(
+    expression: &'b Expression<'a>,
+) -> Option<&'b oxc_ast::ast::MemberExpression<'a>> {
+    match expression {
+        Expression::ChainExpression(chain) => match &chain.expression {
+            oxc_ast::ast::ChainElement::TSNonNullExpression(inner) => {
+                member_of(strip_any(&inner.expression))
+            }
+            element => element.as_member_expression(),
+        },
+        other => other.as_member_expression(),
+    }
+}
+
+fn strip_any<'a, 'b>(expression: &'b Expression<'a>) -> &'b Expression<'a> {
+    expression.get_inner_expression()
+}
+
+fn is_init_word(name: &str) -> bool {
+    matches!(name, "Initialize" | "Setup" | "initializePaddle" | "set")
+}
+
+fn is_paddle_name(name: &str) -> bool {
+    let name = name.trim_start_matches(['_', '$', '#']);
+    let name = name.strip_suffix("Ref").unwrap_or(name);
+    matches!(
+        name,
+        "Paddle"
+            | "paddle"
+            | "paddleJs"
+            | "PaddleJs"
+            | "PaddleJS"
+            | "paddleJS"
+            | "paddleInstance"
+            | "PaddleInstance"
+            | "paddleClient"
+            | "PaddleBillingV1"
+    )
+}
+
+fn is_own_expression(expression: &Expression<'_>) -> bool {
+    matches!(
+        expression.get_inner_expression(),
+        Expression::NewExpression(_)
+            | Expression::ObjectExpression(_)
+            | Expression::ClassExpression(_)
+            | Expression::FunctionExpression(_)
+            | Expression::ArrowFunctionExpression(_)
+    )
+}

@@ -1,0 +1,115 @@
+//! JavaScript and TypeScript: parse once, copy the facts out, drop the tree.
+//!
+//! `parse` guards the parser, `analysis` resolves names, `denote`, `eval` and
+//! `test` evaluate, `position` places, `collect` walks, `init` and `clients`
+//! recognise Paddle's calls, `world` knows the names outside the program, and
+//! `islands` saves what can be saved of a program that does not parse.
+
+mod analysis;
+mod clients;
+mod collect;
+mod denote;
+mod eval;
+mod init;
+mod islands;
+mod parse;
+mod position;
+mod target;
+mod test;
+#[cfg(test)]
+mod tests;
+mod world;
+
+pub(crate) use collect::script_version;
+pub(crate) use parse::{Failure, STACK};
+
+use crate::extract::embedded;
+use crate::extract::program::Program;
+use crate::model::FileFacts;
+
+/// Programs in strings of programs are followed this deep.
+const MAX_EMBEDDING: usize = 2;
+
+/// Adds the facts of `program`, the file's `number`th, to `facts`.
+///
+/// # Errors
+///
+/// When the program does not parse, says why; what could be saved of it has
+/// been added to `facts` all the same.
+pub(crate) fn extract(
+    program: &Program,
+    number: usize,
+    facts: &mut FileFacts,
+) -> Result<(), Failure> {
+    extract_at(program, number, facts, 0)
+}
+
+fn extract_at(
+    program: &Program,
+    number: usize,
+    facts: &mut FileFacts,
+    depth: usize,
+) -> Result<(), Failure> {
+    let mut first_failure = None;
+    for reading in &program.readings {
+        let collected = parse::with_program(
+            reading,
+            program.dialect,
+            &program.offsets,
+            number,
+            |analysis| analysis.collect(facts),
+        );
+        match collected {
+            Ok(strings) => {
+                extract_embedded(strings, number, facts, depth);
+                return Ok(());
+            }
+            Err(failure) => {
+                first_failure.get_or_insert(failure);
+            }
+        }
+    }
+    let Some(failure) = first_failure else {
+        return Ok(());
+    };
+    if let Some(broken) = program.readings.first()
+        && let Some(reading) = islands::reading(broken, program.dialect)
+    {
+        // The islands were checked one by one, so together they parse, too; if
+        // not, the text extractor still has the secrets.
+        let _ = parse::with_program(
+            &reading,
+            program.dialect,
+            &program.offsets,
+            number,
+            |analysis| analysis.collect(facts),
+        );
+    }
+    Err(failure)
+}
+
+fn extract_embedded(
+    strings: Vec<collect::Embedded>,
+    number: usize,
+    facts: &mut FileFacts,
+    depth: usize,
+) {
+    if depth >= MAX_EMBEDDING {
+        return;
+    }
+    for string in strings {
+        let programs = if string.is_body {
+            vec![embedded::program_of_body(
+                &string.text,
+                &string.offsets,
+                &string.dynamic,
+            )]
+        } else {
+            embedded::programs_in_string(&string.text, &string.offsets, &string.dynamic)
+        };
+        for program in &programs {
+            // A string that is no program after all is no problem.
+            let _ = extract_at(program, number, facts, depth + 1);
+        }
+    }
+}

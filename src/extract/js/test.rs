@@ -1,0 +1,279 @@
+//! What a test says about the values behind it: the conditions under which it
+//! holds and under which it does not.
+
+use oxc_ast::ast::{
+    Argument, BinaryExpression, BinaryOperator, CallExpression, Expression, LogicalOperator,
+    UnaryOperator,
+};
+use oxc_span::GetSpan;
+
+use crate::extract::js::analysis::{Analysis, Binding, strip};
+use crate::extract::js::denote::{MAX_DEPTH, normalised};
+use crate::extract::js::eval::is_truthy;
+use crate::extract::js::target::{Callable, Target};
+use crate::model::{Condition, Guard, Subject, Test, Value};
+
+/// The outcome of a test.
+pub(super) enum Truth {
+    /// Always the same.
+    Known(bool),
+    /// Depends on something.
+    Depends {
+        /// What holds when the test is true.
+        yes: Condition,
+        /// What holds when it is false.
+        no: Condition,
+    },
+}
+
+impl Truth {
+    fn of(guard: Guard) -> Self {
+        let negated = guard.negated();
+        Self::Depends {
+            yes: Condition::always().and(guard),
+            no: Condition::always().and(negated),
+        }
+    }
+
+    fn negated(self) -> Self {
+        match self {
+            Self::Known(known) => Self::Known(!known),
+            Self::Depends { yes, no } => Self::Depends { yes: no, no: yes },
+        }
+    }
+}
+
+impl<'a> Analysis<'a> {
+    /// What `expression` says as a test.
+    pub(super) fn test(&self, expression: &'a Expression<'a>, depth: usize) -> Truth {
+        if depth > MAX_DEPTH || !self.step() {
+            return Truth::of(Guard {
+                test: self.truthy_text(expression),
+                holds: true,
+            });
+        }
+        match strip(expression) {
+            Expression::BooleanLiteral(literal) => Truth::Known(literal.value),
+            Expression::UnaryExpression(unary) if unary.operator == UnaryOperator::LogicalNot => {
+                self.test(&unary.argument, depth + 1).negated()
+            }
+            Expression::BinaryExpression(binary) => self.test_comparison(binary, depth + 1),
+            Expression::LogicalExpression(logical)
+                if logical.operator != LogicalOperator::Coalesce =>
+            {
+                let left = self.test(&logical.left, depth + 1);
+                let right = self.test(&logical.right, depth + 1);
+                let whole = Guard {
+                    test: self.truthy_text(expression),
+                    holds: true,
+                };
+                match logical.operator {
+                    LogicalOperator::And => conjunction(left, right, whole),
+                    // Not (a or b) is not a and not b.
+                    _ => conjunction(left.negated(), right.negated(), whole.negated()).negated(),
+                }
+            }
+            Expression::CallExpression(call) => self.test_call(call, expression, depth + 1),
+            Expression::ChainExpression(_) => self.test_value(expression, depth + 1),
+            stripped => match self.follow(stripped, depth + 1) {
+                Some(definition) => self.test(definition, depth + 1),
+                None => self.test_value(expression, depth + 1),
+            },
+        }
+    }
+
+    fn truthy_text(&self, expression: &'a Expression<'a>) -> Test {
+        Test::Truthy(Subject::Expression(normalised(
+            self.text(strip(expression).span()),
+        )))
+    }
+
+    /// The expression that defines what a constant name or member stands for,
+    /// so that `const isProd = …` and its uses are one condition.
+    fn follow(&self, expression: &'a Expression<'a>, depth: usize) -> Option<&'a Expression<'a>> {
+        match expression {
+            Expression::Identifier(identifier) => {
+                if self.template_condition(identifier.span).is_some() {
+                    return None;
+                }
+                match self.binding(self.symbol(identifier)?) {
+                    Binding::Constant(init) => Some(init),
+                    _ => None,
+                }
+            }
+            Expression::StaticMemberExpression(member) => {
+                let Target::Object(object, owner) = self.denote(&member.object, depth) else {
+                    return None;
+                };
+                let name = member.property.name.as_str();
+                if owner.is_some_and(|owner| {
+                    let written = self.member_writes(owner);
+                    written.any || written.named.iter().any(|(written, _, _)| written == name)
+                }) {
+                    return None;
+                }
+                object.properties.iter().find_map(|property| {
+                    let property = property.as_property()?;
+                    (property.key.static_name()? == name).then_some(&property.value)
+                })
+            }
+            _ => None,
+        }
+    }
+
+    fn test_value(&self, expression: &'a Expression<'a>, depth: usize) -> Truth {
+        match self.denote(expression, depth) {
+            Target::Value(Value::Known(known)) => Truth::Known(is_truthy(&known)),
+            Target::Value(Value::Absent(_)) => Truth::Known(false),
+            // Vite: exactly one of the two is true (vite.dev, "env variables").
+            Target::Value(Value::Variable(variable)) if variable.name == "DEV" => {
+                let subject = Subject::Variable("PROD".to_owned());
+                Truth::of(Guard {
+                    test: Test::Truthy(subject),
+                    holds: false,
+                })
+            }
+            _ => {
+                let subject = self.subject(expression);
+                Truth::of(Guard {
+                    test: Test::Truthy(subject),
+                    holds: true,
+                })
+            }
+        }
+    }
+
+    fn test_comparison(&self, binary: &'a BinaryExpression<'a>, depth: usize) -> Truth {
+        let is_equal = match binary.operator {
+            BinaryOperator::StrictEquality | BinaryOperator::Equality => true,
+            BinaryOperator::StrictInequality | BinaryOperator::Inequality => false,
+            _ => {
+                let text = Subject::Expression(normalised(self.text(binary.span)));
+                return Truth::of(Guard {
+                    test: Test::Truthy(text),
+                    holds: true,
+                });
+            }
+        };
+        let left = self.denote(&binary.left, depth).into_value();
+        let right = self.denote(&binary.right, depth).into_value();
+        let truth = match (&left, &right) {
+            (Value::Known(left), Value::Known(right)) => Truth::Known(left.text == right.text),
+            (value, Value::Known(known)) => {
+                self.test_equals(value, &binary.left, known.text.expose())
+            }
+            (Value::Known(known), value) => {
+                self.test_equals(value, &binary.right, known.text.expose())
+            }
+            (_, Value::Absent(_)) => self.test_missing(&binary.left),
+            (Value::Absent(_), _) => self.test_missing(&binary.right),
+            _ => {
+                let text = Subject::Expression(normalised(self.text(binary.span)));
+                let truth = Truth::of(Guard {
+                    test: Test::Truthy(text),
+                    holds: true,
+                });
+                return truth;
+            }
+        };
+        if is_equal { truth } else { truth.negated() }
+    }
+
+    fn test_missing(&self, expression: &'a Expression<'a>) -> Truth {
+        let test = Test::Present(self.subject(expression));
+        Truth::of(Guard { test, holds: false })
+    }
+
+    fn test_equals(&self, value: &Value, expression: &'a Expression<'a>, constant: &str) -> Truth {
+        // `const env = isProd ? 'production' : 'sandbox'; env === 'production'`
+        // is the same condition as `isProd`.
+        let leaves = value.leaves();
+        let are_known = leaves.len() > 1
+            && leaves
+                .iter()
+                .all(|(_, leaf)| matches!(leaf, Value::Known(_)));
+        if are_known {
+            let (equal, other): (Vec<_>, Vec<_>) = leaves.into_iter().partition(|(_, leaf)| {
+                leaf.as_known()
+                    .is_some_and(|known| known.text.expose() == constant)
+            });
+            match (equal.as_slice(), other.as_slice()) {
+                ([], _) => return Truth::Known(false),
+                (_, []) => return Truth::Known(true),
+                ([(yes, _)], [(no, _)]) => {
+                    return Truth::Depends {
+                        yes: yes.clone(),
+                        no: no.clone(),
+                    };
+                }
+                _ => {}
+            }
+        }
+        let test = Test::Equals(self.subject(expression), constant.to_owned());
+        Truth::of(Guard { test, holds: true })
+    }
+
+    fn test_call(
+        &self,
+        call: &'a CallExpression<'a>,
+        expression: &'a Expression<'a>,
+        depth: usize,
+    ) -> Truth {
+        let first = call.arguments.first().and_then(Argument::as_expression);
+        if let Some(member) = strip(&call.callee).as_member_expression()
+            && let Some(method @ ("startsWith" | "endsWith" | "includes")) =
+                member.static_property_name()
+            && let Some(first) = first
+        {
+            let object = self.denote(member.object(), depth).into_value();
+            let argument = self.denote(first, depth).into_value();
+            if let (Some(object), Some(argument)) = (object.as_known(), argument.as_known()) {
+                let (text, part) = (object.text.expose(), argument.text.expose());
+                return Truth::Known(match method {
+                    "startsWith" => text.starts_with(part),
+                    "endsWith" => text.ends_with(part),
+                    _ => text.contains(part),
+                });
+            }
+        }
+        if let Some(name) = call.callee.get_identifier_reference()
+            && name.name == "Boolean"
+            && let Some(first) = first
+        {
+            return self.test(first, depth);
+        }
+        // A function that returns one expression is that expression.
+        if call.arguments.is_empty()
+            && let Target::Function(Callable::Arrow(arrow)) = self.denote(&call.callee, depth)
+            && let Some(body) = arrow.body.as_expression()
+        {
+            return self.test(body, depth);
+        }
+        if call.arguments.is_empty()
+            && let Target::Function(Callable::Function(function)) = self.denote(&call.callee, depth)
+            && let Some([oxc_ast::ast::Statement::ReturnStatement(only)]) =
+                function.body.as_ref().map(|body| &body.statements[..])
+            && let Some(returned) = &only.argument
+        {
+            return self.test(returned, depth);
+        }
+        self.test_value(expression, depth)
+    }
+}
+
+/// Both tests hold. The whole test is kept as a guard of its own, so that two
+/// uses of the same compound test correlate although its negation is no single
+/// condition.
+fn conjunction(left: Truth, right: Truth, whole: Guard) -> Truth {
+    match (left, right) {
+        (Truth::Known(false), _) | (_, Truth::Known(false)) => Truth::Known(false),
+        (Truth::Known(true), other) | (other, Truth::Known(true)) => other,
+        (Truth::Depends { yes: left, .. }, Truth::Depends { yes: right, .. }) => {
+            let negated = whole.negated();
+            Truth::Depends {
+                yes: left.and_all(&right).and(whole),
+                no: Condition::always().and(negated),
+            }
+        }
+    }
+}

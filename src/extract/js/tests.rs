@@ -1,0 +1,427 @@
+//! What is extracted from which program, as a table.
+
+use crate::extract::js::extract;
+use crate::extract::program::{Dialect, Offsets, Program, Reading};
+use crate::model::Value;
+use crate::model::facts::{FileFacts, InitOptions};
+
+fn facts(text: &str) -> FileFacts {
+    let program = Program {
+        readings: vec![Reading::plain(text)],
+        dialect: Dialect::Tsx,
+        offsets: Offsets::Shifted(0),
+        must_parse: true,
+    };
+    let mut facts = FileFacts::default();
+    extract(&program, 0, &mut facts).unwrap_or_else(|failure| panic!("{failure:?}\n{text}"));
+    facts
+}
+
+fn show(value: &Value) -> String {
+    match value {
+        Value::Known(known) => format!("'{}'", known.text.expose()),
+        Value::Absent(_) => "absent".to_owned(),
+        Value::Variable(variable) => format!("${}", variable.name),
+        Value::Imported(imported) => {
+            format!(
+                "{}#{}.{}",
+                imported.specifier,
+                imported.name,
+                imported.members.join(".")
+            )
+        }
+        Value::OneOf(_) => value
+            .leaves()
+            .iter()
+            .map(|(condition, leaf)| format!("{condition} → {}", show(leaf)))
+            .collect::<Vec<_>>()
+            .join(" | "),
+        Value::Opaque(_) => "?".to_owned(),
+    }
+}
+
+/// One line per fact.
+fn summary(facts: &FileFacts) -> String {
+    let mut lines = Vec::new();
+    for init in &facts.inits {
+        let options = match &init.options {
+            InitOptions::None => "()".to_owned(),
+            InitOptions::Opaque => "?".to_owned(),
+            InitOptions::Object { options, open } => {
+                let mut shown: Vec<String> = options
+                    .iter()
+                    .map(|option| {
+                        let value = format!("{}={}", option.name, show(&option.value));
+                        if option.condition.is_always() {
+                            value
+                        } else {
+                            format!("{} ⇒ {value}", option.condition)
+                        }
+                    })
+                    .collect();
+                if *open {
+                    shown.push("…".to_owned());
+                }
+                shown.join(", ")
+            }
+        };
+        let when = &init.position.condition;
+        let when = if when.is_always() {
+            String::new()
+        } else {
+            format!(" if {when}")
+        };
+        lines.push(format!("{} {options}{when}", init.method.as_str()));
+    }
+    for set in &facts.environment_sets {
+        let when = &set.position.condition;
+        let when = if when.is_always() {
+            String::new()
+        } else {
+            format!(" if {when}")
+        };
+        lines.push(format!("set {}{when}", show(&set.value)));
+    }
+    for client in &facts.clients {
+        lines.push(format!(
+            "{} {} @ {}",
+            client.name,
+            show(&client.key),
+            show(&client.environment)
+        ));
+    }
+    for read in &facts.reads {
+        lines.push(format!("read {}", read.name));
+    }
+    lines.join("\n")
+}
+
+fn check(cases: &[(&str, &str)]) {
+    for (text, expected) in cases {
+        assert_eq!(summary(&facts(text)), *expected, "\n{text}");
+    }
+}
+
+#[test]
+fn init_calls_in_all_their_shapes() {
+    check(&[
+        (
+            "Paddle.Initialize({ token: 'a' })",
+            "Paddle.Initialize token='a'",
+        ),
+        (
+            "window.Paddle?.Initialize({ token: 'a' })",
+            "Paddle.Initialize token='a'",
+        ),
+        (
+            "(window as any)['Paddle'].Initialize({ token: 'a' })",
+            "Paddle.Initialize token='a'",
+        ),
+        (
+            "globalThis.Paddle!.Initialize({ token: 'a' })",
+            "Paddle.Initialize token='a'",
+        ),
+        (
+            "self.Paddle.Setup({ token: 'a' })",
+            "Paddle.Setup token='a'",
+        ),
+        (
+            "Paddle.Initialize?.({ token: 'a' })",
+            "Paddle.Initialize token='a'",
+        ),
+        (
+            "const { Paddle } = window; Paddle.Initialize({ token: 'a' })",
+            "Paddle.Initialize token='a'",
+        ),
+        (
+            "const P = window.Paddle; P.Initialize({ token: 'a' })",
+            "Paddle.Initialize token='a'",
+        ),
+        (
+            "const init = Paddle.Initialize; init({ token: 'a' })",
+            "Paddle.Initialize token='a'",
+        ),
+        (
+            "const { Initialize } = Paddle; Initialize({ token: 'a' })",
+            "Paddle.Initialize token='a'",
+        ),
+        (
+            "declare const Paddle: any; Paddle.Initialize({ token: 'a' })",
+            "Paddle.Initialize token='a'",
+        ),
+        (
+            "import { initializePaddle } from '@paddle/paddle-js'; initializePaddle({ token: 'a' })",
+            "initializePaddle token='a'",
+        ),
+        (
+            "import { initializePaddle as boot } from '@paddle/paddle-js'; await boot({ token: 'a' })",
+            "initializePaddle token='a'",
+        ),
+        (
+            "import * as P from '@paddle/paddle-js'; P.initializePaddle({ token: 'a' })",
+            "initializePaddle token='a'",
+        ),
+        (
+            "const { initializePaddle } = require('@paddle/paddle-js'); initializePaddle({ token: 'a' })",
+            "initializePaddle token='a'",
+        ),
+        (
+            "require('@paddle/paddle-js').initializePaddle({ token: 'a' })",
+            "initializePaddle token='a'",
+        ),
+        (
+            "const { initializePaddle } = await import('@paddle/paddle-js'); initializePaddle({ token: 'a' })",
+            "initializePaddle token='a'",
+        ),
+        (
+            "import('@paddle/paddle-js').then(m => m.initializePaddle({ token: 'a' }))",
+            "initializePaddle token='a'",
+        ),
+        (
+            "import('@paddle/paddle-js').then(({ initializePaddle }) => initializePaddle({ token: 'a' }))",
+            "initializePaddle token='a'",
+        ),
+        (
+            "import { getPaddleInstance } from '@paddle/paddle-js'; const paddle = getPaddleInstance(); paddle?.Initialize({ token: 'a' })",
+            "Paddle.Initialize token='a'",
+        ),
+        (
+            "import { initializePaddle } from '@paddle/paddle-js'; let paddle; async function f() { paddle = await initializePaddle(); paddle.Initialize({ token: 'a' }) }",
+            "initializePaddle ()\nPaddle.Initialize token='a'",
+        ),
+        (
+            "const o = { token: 'a' }; Paddle.Initialize(o)",
+            "Paddle.Initialize token='a'",
+        ),
+        (
+            "const o = {}; o.token = 'a'; Paddle.Initialize(o)",
+            "Paddle.Initialize token='a'",
+        ),
+        (
+            "const token = 'a'; Paddle.Initialize({ token })",
+            "Paddle.Initialize token='a'",
+        ),
+        (
+            "const base = { token: 'a' }; Paddle.Initialize({ ...base, debug: true })",
+            "Paddle.Initialize token='a', debug='true'",
+        ),
+        (
+            "Paddle.Initialize({ token: 'a', ...(x && { environment: 'sandbox' }) })",
+            "Paddle.Initialize token='a', `x` is true ⇒ environment='sandbox'",
+        ),
+        (
+            "Paddle.Initialize({ ...rest, token: 'a' })",
+            "Paddle.Initialize token='a', …",
+        ),
+        ("Paddle.Initialize(options)", "Paddle.Initialize ?"),
+        (
+            "this.paddle.Initialize({ token: 'a' })",
+            "Paddle.Initialize token='a'",
+        ),
+        (
+            "paddleRef.current?.Initialize({ token: 'a' })",
+            "Paddle.Initialize token='a'",
+        ),
+    ]);
+}
+
+#[test]
+fn what_is_no_init_call() {
+    check(&[
+        (
+            "class Paddle { static Initialize(o) {} } Paddle.Initialize({ token: 'a' })",
+            "",
+        ),
+        (
+            "const Paddle = { Initialize() {} }; Paddle.Initialize({ token: 'a' })",
+            "",
+        ),
+        (
+            "class Game {} const paddle = new Game(); paddle.Setup({ token: 'a' })",
+            "",
+        ),
+        (
+            "function initializePaddle(o) {} initializePaddle({ token: 'a' })",
+            "",
+        ),
+        (
+            "import { initializePaddle } from './paddle'; initializePaddle({ token: 'a' })",
+            "",
+        ),
+        ("console.log('Paddle.Initialize({ token: 1 })')", ""),
+        ("if (Paddle.Initialized) {}", ""),
+        ("interface P { Initialize(o: { token: string }): void }", ""),
+        ("function f(paddle) { paddle.Setup({ x: 1, y: 2 }) }", ""),
+        ("store.environment.set('production')", ""),
+        ("const Environment = new Map(); Environment.set('a', 1)", ""),
+    ]);
+}
+
+#[test]
+fn values_are_evaluated() {
+    let cases = [
+        ("'a' + \"b\" + `c`", "'abc'"),
+        ("`live_${'x'}`", "'live_x'"),
+        ("`${process.env.T}`", "$T"),
+        ("process.env.T as string", "$T"),
+        ("process.env['T']!", "$T"),
+        ("process.env?.T", "$T"),
+        ("import.meta.env.VITE_T", "$VITE_T"),
+        ("import.meta?.env?.VITE_T", "$VITE_T"),
+        ("Deno.env.get('T')", "$T"),
+        ("Bun.env.T", "$T"),
+        (
+            "useRuntimeConfig().public.paddleClientToken",
+            "$NUXT_PUBLIC_PADDLE_CLIENT_TOKEN",
+        ),
+        (
+            "useRuntimeConfig().public.paddle.token",
+            "$NUXT_PUBLIC_PADDLE_TOKEN",
+        ),
+        (
+            "process.env.T || ''",
+            "`T` is true → $T | `T` is false → ''",
+        ),
+        (
+            "process.env.T ?? 'd'",
+            "`T` is set → $T | `T` is not set → 'd'",
+        ),
+        ("'' || 'b'", "'b'"),
+        ("undefined ?? 'b'", "'b'"),
+        ("x ? 'a' : 'b'", "`x` is true → 'a' | `x` is false → 'b'"),
+        ("true ? 'a' : 'b'", "'a'"),
+        ("' a '.trim()", "'a'"),
+        ("['a', 'b'].join('_')", "'a_b'"),
+        ("'a'.concat('b')", "'ab'"),
+        ("unknown()", "?"),
+        ("null", "absent"),
+        ("1234", "'1234'"),
+    ];
+    for (expression, expected) in cases {
+        let found = facts(&format!("Paddle.Initialize({{ token: {expression} }})"));
+        let InitOptions::Object { options, .. } = &found.inits[0].options else {
+            panic!()
+        };
+        assert_eq!(show(&options[0].value), expected, "{expression}");
+    }
+}
+
+#[test]
+fn names_are_followed() {
+    let cases = [
+        ("const T = 'a'; const token = T;", "token", "'a'"),
+        ("const C = { a: { t: 'x' } } as const;", "C.a.t", "'x'"),
+        ("const C = Object.freeze({ t: 'x' });", "C.t", "'x'"),
+        ("const C = { t: 'x' }; C.t = 'y';", "C.t", "?"),
+        ("let t = 'x'; t = 'y';", "t", "?"),
+        ("let t; t = 'y';", "t", "'y'"),
+        ("var t = 'x';", "t", "'x'"),
+        ("enum E { T = 'x' }", "E.T", "'x'"),
+        ("const { T } = process.env;", "T", "$T"),
+        (
+            "const { T: t = 'd' } = process.env;",
+            "t",
+            "`T` is set → $T | `T` is not set → 'd'",
+        ),
+        ("const env = process.env;", "env.T", "$T"),
+        (
+            "const TOKENS = { sandbox: 's', production: 'p' };",
+            "TOKENS[env]",
+            "`env` is `sandbox` → 's' | `env` is `production` → 'p'",
+        ),
+        ("function f() { return 'x' }", "f()", "'x'"),
+        ("const f = () => process.env.T;", "f()", "$T"),
+        (
+            "function f() { if (prod) return 'p'; return 's' }",
+            "f()",
+            "`prod` is true → 'p' | `prod` is false → 's'",
+        ),
+        ("import { T } from './c';", "T", "./c#T."),
+        ("import c from './c';", "c.t", "./c#default.t"),
+        ("import { T } from '$env/static/public';", "T", "$T"),
+        ("import { env } from '$env/dynamic/public';", "env.T", "$T"),
+        ("import { T } from 'astro:env/client';", "T", "$T"),
+        ("const f = (t) => t; const a = b; const b = a;", "a", "?"),
+    ];
+    for (before, expression, expected) in cases {
+        let found = facts(&format!(
+            "{before} Paddle.Initialize({{ token: {expression} }})"
+        ));
+        let InitOptions::Object { options, .. } = &found.inits[0].options else {
+            panic!()
+        };
+        assert_eq!(show(&options[0].value), expected, "{before} {expression}");
+    }
+}
+
+#[test]
+fn conditions_follow_constants_and_branches() {
+    check(&[
+        (
+            "const isProd = process.env.NODE_ENV === 'production'; if (!isProd) Paddle.Environment.set('sandbox');",
+            "set 'sandbox' if `NODE_ENV` is not `production`",
+        ),
+        (
+            "if (process.env.E === 'sandbox') { Paddle.Environment.set('sandbox'); } else { Paddle.Initialize({ token: 'a' }) }",
+            "Paddle.Initialize token='a' if `E` is not `sandbox`\nset 'sandbox' if `E` is `sandbox`",
+        ),
+        (
+            "function f() { if (x) { return; } Paddle.Initialize({ token: 'a' }) }",
+            "Paddle.Initialize token='a' if `x` is false",
+        ),
+        (
+            "x && Paddle.Environment.set('sandbox')",
+            "set 'sandbox' if `x` is true",
+        ),
+        (
+            "switch (m) { case 'test': Paddle.Environment.set('sandbox'); }",
+            "set 'sandbox' if `m` is `test`",
+        ),
+        (
+            "const cfg = { sandbox: flag === '1' }; Paddle.Initialize({ token: cfg.sandbox ? 'a' : 'b' })",
+            "Paddle.Initialize token=`flag` is `1` → 'a' | `flag` is not `1` → 'b'",
+        ),
+        (
+            "const E = TOKEN.startsWith('test_') ? 'sandbox' : 'production'; const TOKEN = 'test_1'; Paddle.Environment.set(E)",
+            "set 'sandbox'",
+        ),
+        (
+            "function boot(token, env) { Paddle.Environment.set(env); Paddle.Initialize({ token }) } boot('a', 'sandbox')",
+            "Paddle.Initialize token='a'\nset 'sandbox'",
+        ),
+    ]);
+}
+
+#[test]
+fn clients_and_reads() {
+    check(&[
+        (
+            "import { Paddle, Environment } from '@paddle/paddle-node-sdk'; new Paddle(process.env.K!, { environment: Environment.sandbox })",
+            "new Paddle(…) $K @ 'sandbox'",
+        ),
+        (
+            "fetch(`https://sandbox-api.paddle.com/x/${id}`, { headers: { Authorization: `Bearer ${process.env.K}` } })",
+            "fetch(…) $K @ 'https://sandbox-api.paddle.com/x/'",
+        ),
+        (
+            "use(process.env.NEXT_PUBLIC_PADDLE_API_KEY)",
+            "read NEXT_PUBLIC_PADDLE_API_KEY",
+        ),
+        (
+            "if (process.env.NEXT_PUBLIC_PADDLE_API_KEY) throw new Error('no')",
+            "",
+        ),
+        (
+            "expect(process.env.NEXT_PUBLIC_PADDLE_API_KEY).toBeUndefined()",
+            "",
+        ),
+        (
+            "const list = ['NEXT_PUBLIC_PADDLE_API_KEY']; list.some(n => process.env[n])",
+            "",
+        ),
+        (
+            "const { VITE_PADDLE_API_KEY } = import.meta.env",
+            "read VITE_PADDLE_API_KEY",
+        ),
+    ]);
+}

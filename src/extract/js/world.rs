@@ -1,0 +1,113 @@
+//! The names of the world outside the program: browser and runtime globals,
+//! Paddle's packages, the modules through which frameworks hand out
+//! environment variables.
+
+use crate::extract::js::target::Target;
+use crate::model::facts::InitMethod;
+use crate::model::value::Imported;
+use crate::model::{Known, Literal, Read, Sensitive, Span, Value, Variable};
+
+/// Paddle's wrapper of Paddle.js on npm.
+const PADDLE_JS: &str = "@paddle/paddle-js";
+/// Paddle's server SDK for Node.
+const NODE_SDK: &str = "@paddle/paddle-node-sdk";
+
+/// What an undeclared name denotes.
+pub(super) fn global<'a>(name: &str) -> Target<'a> {
+    match name {
+        "window" | "globalThis" | "self" | "global" | "top" | "parent" => Target::Global,
+        "process" => Target::EnvHost(Read::ProcessEnv),
+        "Bun" => Target::EnvHost(Read::Bun),
+        "Deno" => Target::Deno,
+        // The script defines `Paddle`; the wrapper also `PaddleBillingV1`.
+        "Paddle" | "PaddleBillingV1" => Target::Paddle,
+        _ => Target::opaque("a global"),
+    }
+}
+
+/// What `import { name } from 'specifier'` denotes; `*` is the namespace.
+pub(super) fn import<'a>(specifier: &str, name: &str, usage: Span) -> Target<'a> {
+    let variable = |read| {
+        Target::Value(Value::Variable(Variable {
+            name: name.to_owned(),
+            read,
+            span: usage,
+        }))
+    };
+    match (specifier, name) {
+        (PADDLE_JS | NODE_SDK, "*" | "default") => Target::Module(specifier.to_owned()),
+        (PADDLE_JS, "initializePaddle") => Target::Init(InitMethod::InitializePaddle),
+        (PADDLE_JS, "getPaddleInstance") => Target::PaddleGetter,
+        (NODE_SDK, "Paddle") => Target::ServerSdk,
+        (NODE_SDK, "Environment") => Target::ServerEnvironment,
+        ("$env/static/public" | "$env/static/private", name) if name != "*" => {
+            variable(Read::SvelteKit)
+        }
+        ("$env/dynamic/public" | "$env/dynamic/private", "env") => Target::Env(Read::SvelteKit),
+        ("astro:env/client" | "astro:env/server", name) if name != "*" => variable(Read::AstroEnv),
+        ("process" | "node:process", "env") => Target::Env(Read::ProcessEnv),
+        ("process" | "node:process", "default" | "*") => Target::EnvHost(Read::ProcessEnv),
+        (_, "*") => Target::Module(specifier.to_owned()),
+        _ => Target::Imported(Imported {
+            specifier: specifier.to_owned(),
+            name: name.to_owned(),
+            members: Vec::new(),
+            span: usage,
+        }),
+    }
+}
+
+/// The member of a target that is not of the program's own making.
+pub(super) fn member<'a>(target: Target<'a>, name: &str, usage: Span) -> Target<'a> {
+    match (target, name) {
+        (Target::Global, name) => global(name),
+        (Target::EnvHost(read), "env") => Target::Env(read),
+        (Target::Deno, "env") => Target::Deno,
+        (Target::Deno, "get") => Target::DenoGet,
+        (Target::RuntimeConfig, "public") => Target::Value(Value::Variable(Variable {
+            name: "NUXT_PUBLIC".to_owned(),
+            read: Read::NuxtRuntimeConfig,
+            span: usage,
+        })),
+        (Target::RuntimeConfig, name) => Target::Value(Value::Variable(Variable {
+            name: format!("NUXT_{}", upper_snake(name)),
+            read: Read::NuxtRuntimeConfig,
+            span: usage,
+        })),
+        (Target::Paddle, "Initialize") => Target::Init(InitMethod::Initialize),
+        (Target::Paddle, "Setup") => Target::Init(InitMethod::Setup),
+        (Target::Paddle, "Environment") => Target::PaddleEnvironment,
+        (Target::PaddleEnvironment, "set") => Target::EnvironmentSetter,
+        (Target::ServerEnvironment, name @ ("sandbox" | "production")) => {
+            Target::Value(Value::Known(Known {
+                text: Sensitive::new(name),
+                literal: Literal::String,
+                span: usage,
+            }))
+        }
+        // A module that is transpiled has its exports on `default` too.
+        (Target::Module(specifier), "default") => Target::Module(specifier),
+        (Target::Module(specifier), name) => import(&specifier, name, usage),
+        (Target::Imported(mut imported), name) => {
+            imported.members.push(name.to_owned());
+            imported.span = usage;
+            Target::Imported(imported)
+        }
+        _ => Target::opaque("a member of something unknown"),
+    }
+}
+
+/// `paddleClientToken` → `PADDLE_CLIENT_TOKEN`, as Nuxt spells the variables
+/// of its runtime config (nuxt.com, "runtime config").
+pub(super) fn upper_snake(name: &str) -> String {
+    let mut out = String::with_capacity(name.len() + 4);
+    let mut previous_is_lower = false;
+    for character in name.chars() {
+        if character.is_ascii_uppercase() && previous_is_lower {
+            out.push('_');
+        }
+        previous_is_lower = character.is_ascii_lowercase() || character.is_ascii_digit();
+        out.push(character.to_ascii_uppercase());
+    }
+    out
+}

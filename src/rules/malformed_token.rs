@@ -1,0 +1,71 @@
+//! A value where a client token is expected that is none.
+
+use crate::credential::{Classification, Kind};
+use crate::extract::kind::Role;
+use crate::model::{Literal, Severity};
+use crate::resolve::{FileView, Project};
+use crate::rules::slots::{Slot, slots};
+use crate::rules::{Draft, Rule, RuleMeta, Sink};
+
+pub(super) struct MalformedToken;
+
+static META: RuleMeta = RuleMeta {
+    id: "malformed-token",
+    severity: Severity::Error,
+    summary: "a client-side token that does not have the format of one",
+    page: include_str!("malformed_token.md"),
+};
+
+impl Rule for MalformedToken {
+    fn meta(&self) -> &'static RuleMeta {
+        &META
+    }
+
+    fn check(&self, file: &FileView, _project: &Project, sink: &mut Sink) {
+        for slot in slots(file) {
+            let Some(what) = defect(&slot, file.role) else {
+                continue;
+            };
+            let message = format!("{} is no client-side token: {what}", slot.asker_name());
+            let mut draft = Draft::new(
+                slot.known.span,
+                slot.known.text.expose(),
+                message,
+                "copy the token again from the Paddle dashboard (Developer tools > \
+                 Authentication > Client-side tokens): `test_` or `live_` and 27 letters and digits",
+            );
+            if let Some(call) = slot.call_span() {
+                draft = draft.related(call, "it reaches Paddle.js here");
+            }
+            sink.report(draft);
+        }
+    }
+}
+
+/// What is off about the value; `None` where there is nothing to say.
+fn defect(slot: &Slot<'_>, role: Role) -> Option<String> {
+    match &slot.found {
+        Classification::NearMiss(miss) => {
+            let defects: Vec<_> = miss.defects.iter().map(ToString::to_string).collect();
+            Some(defects.join("; "))
+        }
+        Classification::Credential(credential) => match credential.kind {
+            Kind::ClientToken => None,
+            // A name that holds another kind of credential is another rule's.
+            _ if slot.call_span().is_none() => None,
+            kind => Some(format!("this is {}", kind.describe())),
+        },
+        Classification::LookAlike(provider) if !slot.is_weak() => {
+            Some(format!("this looks like a credential of {provider}"))
+        }
+        Classification::Unknown
+            if slot.known.literal == Literal::Number && slot.call_span().is_some() =>
+        {
+            Some("a number; perhaps a seller ID, which goes into `seller`".to_owned())
+        }
+        Classification::Unknown if !slot.is_weak() && role != Role::Example => {
+            Some("it starts with neither `test_` nor `live_`".to_owned())
+        }
+        _ => None,
+    }
+}

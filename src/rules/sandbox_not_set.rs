@@ -1,0 +1,64 @@
+//! A test token for which nothing sets the sandbox.
+
+use crate::model::facts::InitMethod;
+use crate::model::{Environment, Severity};
+use crate::resolve::{FileView, Project, Stand};
+use crate::rules::pair::{pairs, when};
+use crate::rules::{Draft, Rule, RuleMeta, Sink};
+
+pub(super) struct SandboxNotSet;
+
+static META: RuleMeta = RuleMeta {
+    id: "sandbox-not-set",
+    severity: Severity::Error,
+    summary: "a `test_` token in an init call for which nothing sets the sandbox environment",
+    page: include_str!("sandbox_not_set.md"),
+};
+
+impl Rule for SandboxNotSet {
+    fn meta(&self) -> &'static RuleMeta {
+        &META
+    }
+
+    fn check(&self, file: &FileView, project: &Project, sink: &mut Sink) {
+        for pair in pairs(file) {
+            if pair.credential.environment != Some(Environment::Sandbox) || pair.late.is_some() {
+                continue;
+            }
+            let is_unset = !pair.environments.is_empty()
+                && pair
+                    .environments
+                    .iter()
+                    .all(|reaching| reaching.stand == Stand::Unset);
+            if !is_unset {
+                continue;
+            }
+            let is_global = pair.call.method != InitMethod::InitializePaddle;
+            if is_global && project.sets_environment_elsewhere(file) {
+                continue;
+            }
+            let token = pair.known.text.expose();
+            let condition = pair
+                .environments
+                .first()
+                .map(|reaching| when(&reaching.condition))
+                .unwrap_or_default();
+            let message = format!(
+                "the test token `{token}` is sent to production{condition}, because nothing sets \
+                 the sandbox: Paddle answers 403 \"Failed to retrieve JWT\""
+            );
+            let help = if is_global {
+                "call `Paddle.Environment.set('sandbox')` just before this call; the token's prefix \
+                 does not switch the environment"
+            } else {
+                "pass `environment: 'sandbox'` along with the token; the token's prefix does not \
+                 switch the environment"
+            };
+            sink.report(
+                Draft::new(pair.known.span, token, message, help)
+                    .credential(pair.credential.info())
+                    .related(pair.call.callee, "Paddle.js is initialised here"),
+            );
+        }
+    }
+}

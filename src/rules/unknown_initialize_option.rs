@@ -1,0 +1,113 @@
+//! Options that `Paddle.Initialize` rejects at run time.
+
+use crate::extract::kind::Role;
+use crate::model::facts::{InitCall, InitMethod, InitOption, InitOptions};
+use crate::model::{Severity, Value};
+use crate::resolve::{FileView, Project, Slot, init_option};
+use crate::rules::{Draft, Rule, RuleMeta, Sink};
+
+pub(super) struct UnknownInitializeOption;
+
+static META: RuleMeta = RuleMeta {
+    id: "unknown-initialize-option",
+    severity: Severity::Error,
+    summary: "an option that `Paddle.Initialize` rejects, or `token` together with `seller`",
+    page: include_str!("unknown_initialize_option.md"),
+};
+
+/// The options of `Paddle.Initialize` (developer.paddle.com, "Paddle.Initialize()";
+/// the types of @paddle/paddle-js).
+const KNOWN: &[&str] = &[
+    "token",
+    "seller",
+    "pwCustomer",
+    "checkout",
+    "eventCallback",
+    "debug",
+    "pwAuth",
+];
+
+impl Rule for UnknownInitializeOption {
+    fn meta(&self) -> &'static RuleMeta {
+        &META
+    }
+
+    fn check(&self, file: &FileView, _project: &Project, sink: &mut Sink) {
+        if matches!(file.role, Role::Documentation | Role::Test) {
+            return;
+        }
+        for call in &file.facts.inits {
+            let InitOptions::Object { options, .. } = &call.options else {
+                continue;
+            };
+            let is_classic = options.iter().any(|option| option.name == "vendor")
+                && call.method == InitMethod::Setup;
+            // Classic has options of its own, and the wrapper takes more.
+            if call.method != InitMethod::InitializePaddle && !is_classic {
+                for option in options {
+                    if !KNOWN.contains(&option.name.as_str()) {
+                        report(call, option, sink);
+                    }
+                }
+            }
+            if let (Some(token), Some(seller)) = (given(call, "token"), given(call, "seller")) {
+                sink.report(
+                    Draft::new(
+                        seller.name_span,
+                        "seller",
+                        format!(
+                            "`{}` is given both `token` and `seller`: it takes one of them",
+                            call.method.as_str()
+                        ),
+                        "drop `seller`: a client-side token says which account it belongs to",
+                    )
+                    .related(token.name_span, "the token is given here"),
+                );
+            }
+        }
+    }
+}
+
+fn report(call: &InitCall, option: &InitOption, sink: &mut Sink) {
+    let method = call.method.as_str();
+    let name = crate::credential::redact(&option.name);
+    let message = format!(
+        "`{method}` has no option `{name}`: Paddle.js stops with \"Unknown option parameter \
+         '{name}'\""
+    );
+    let help = match option.name.as_str() {
+        "environment" => {
+            "call `Paddle.Environment.set(…)` before it instead; only `initializePaddle` from \
+             @paddle/paddle-js takes `environment`"
+        }
+        "vendor" | "vendorId" => {
+            "Paddle Billing takes a client-side token: `token`; `vendor` is Paddle Classic's"
+        }
+        "sellerId" => "the option is called `seller`; a client-side token makes it needless",
+        _ => "the options are: token, seller, pwCustomer, checkout, eventCallback, debug",
+    };
+    let mut draft = Draft::new(option.name_span, &option.name, message, help);
+    // That the sandbox is not set follows from it.
+    if option.name == "environment"
+        && let Slot::Given(values) = init_option(call, "token")
+    {
+        for (_, value, _) in values {
+            if let Value::Known(known) = value {
+                draft = draft.covers(known.span);
+            }
+        }
+    }
+    sink.report(draft);
+}
+
+/// An option that is given unconditionally and not emptily.
+fn given<'c>(call: &'c InitCall, name: &str) -> Option<&'c InitOption> {
+    let InitOptions::Object { options, .. } = &call.options else {
+        return None;
+    };
+    options.iter().find(|option| {
+        option.name == name
+            && option.condition.is_always()
+            && !matches!(option.value, Value::Absent(_) | Value::OneOf(_))
+    })
+}

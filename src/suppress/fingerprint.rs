@@ -1,0 +1,49 @@
+//! The name by which a finding is known again after lines have moved.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use crate::model::Finding;
+
+/// Hex digits of a fingerprint: 128 bits.
+const DIGITS: usize = 32;
+
+/// Sets the fingerprints of one file's findings, which must be in the order of
+/// their places.
+///
+/// A fingerprint hashes the rule, the path from the project root, what was
+/// found, and a number that counts equal ones in the file; never a line, a
+/// column or a working directory.
+pub fn set(findings: &mut [Finding]) {
+    let mut occurrences: BTreeMap<(&'static str, String), usize> = BTreeMap::new();
+    for finding in findings {
+        let identity = finding.identity.expose().to_owned();
+        let occurrence = occurrences.entry((finding.rule, identity)).or_default();
+        *occurrence += 1;
+        finding.fingerprint = fingerprint(finding, *occurrence);
+    }
+}
+
+fn fingerprint(finding: &Finding, occurrence: usize) -> Arc<str> {
+    let mut hash = Sha256::new();
+    let path = &finding.primary.source.id.root_relative;
+    for part in [
+        finding.rule,
+        path,
+        finding.identity.expose(),
+        &occurrence.to_string(),
+    ] {
+        // The length first, so that no two lists of parts run together alike.
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part.as_bytes());
+    }
+    let mut hex = String::with_capacity(DIGITS);
+    for byte in hash.finalize().iter().take(DIGITS / 2) {
+        // Writing into a string cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+    }
+    Arc::from(hex)
+}
