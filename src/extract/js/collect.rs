@@ -99,17 +99,17 @@ impl<'a> Analysis<'a> {
                     }
                 }
                 AstKind::BinaryExpression(binary)
-                    if interests.secrets && binary.operator == BinaryOperator::Addition =>
+                    if interests.secrets
+                        && binary.operator == BinaryOperator::Addition
+                        && !matches!(
+                            self.nodes().parent_kind(node.id()),
+                            AstKind::BinaryExpression(parent)
+                                if parent.operator == BinaryOperator::Addition
+                        ) =>
                 {
-                    if !matches!(
-                        self.nodes().parent_kind(node.id()),
-                        AstKind::BinaryExpression(parent)
-                            if parent.operator == BinaryOperator::Addition
-                    ) {
-                        self.refuel();
-                        let value = self.denote_binary(binary, 0).into_value();
-                        self.collect_assembled(&value, binary.span, facts);
-                    }
+                    self.refuel();
+                    let value = self.denote_binary(binary, 0).into_value();
+                    self.collect_assembled(&value, binary.span, facts);
                 }
                 AstKind::TemplateLiteral(template) => {
                     if interests.secrets && !template.expressions.is_empty() {
@@ -423,10 +423,10 @@ impl<'a> Analysis<'a> {
         let mut is_html = false;
         for ancestor in self.nodes().ancestors(node).take(12) {
             match ancestor.kind() {
-                AstKind::ObjectProperty(property) => {
-                    if key_name(&property.key).as_deref() == Some("__html") {
-                        is_html = true;
-                    }
+                AstKind::ObjectProperty(property)
+                    if key_name(&property.key).as_deref() == Some("__html") =>
+                {
+                    is_html = true;
                 }
                 AstKind::JSXElement(element) => {
                     let name = self.text(element.opening_element.name.span());

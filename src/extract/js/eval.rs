@@ -392,10 +392,7 @@ impl<'a> Analysis<'a> {
                         }
                     }
                     if let Some(no) = no {
-                        let only = branch
-                            .alternate
-                            .as_ref()
-                            .map_or(&[][..], std::slice::from_ref);
+                        let only = branch.alternate.as_slice();
                         match self.returns(only, under.and_all(&no), arms, depth + 1) {
                             Flow::Continues(condition) => left.push(condition),
                             Flow::Returned => {}
@@ -492,6 +489,6 @@ pub(super) fn is_truthy(known: &Known) -> bool {
     match known.literal {
         Literal::String => !text.is_empty(),
         Literal::Boolean => text == "true",
-        Literal::Number => text.parse::<f64>().map_or(true, |number| number != 0.0),
+        Literal::Number => text.parse::<f64>() != Ok(0.0),
     }
 }

@@ -93,7 +93,7 @@ fn call_around(text: &str, at: usize, length: usize) -> Option<Span> {
             // `(window as any).Paddle`
             b')' => {
                 start = memchr::memrchr(b'(', &bytes[start.saturating_sub(64)..start])
-                    .map(|found| start.saturating_sub(64) + found)?
+                    .map(|found| start.saturating_sub(64) + found)?;
             }
             _ => break,
         }
