@@ -6,4 +6,5 @@
 pub mod credential;
 pub mod extract;
 pub mod model;
+pub mod report;
 pub mod rules;
