@@ -3,8 +3,10 @@
 //! Data flows one way: discover → read → prefilter → extract → resolve →
 //! rules → suppress → report. ARCHITECTURE.md says what each room does.
 
+pub mod cli;
 pub mod credential;
 pub mod extract;
 pub mod model;
+pub mod pipeline;
 pub mod report;
 pub mod rules;

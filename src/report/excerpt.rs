@@ -164,9 +164,7 @@ fn cells(text: &str, bytes: Span, secrets: &[Span]) -> Vec<Cell> {
 
 /// Which of `cells` to show, so that `columns` suffice and the focus is seen.
 fn visible(cells: &[Cell], piece: &Piece, columns: usize) -> Range<usize> {
-    let width = |range: Range<usize>| -> usize {
-        cells[range].iter().map(|cell| cell.width).sum()
-    };
+    let width = |range: Range<usize>| -> usize { cells[range].iter().map(|cell| cell.width).sum() };
     let all = 0..cells.len();
     if piece.bytes == piece.whole && width(all.clone()) <= columns {
         return all;
@@ -211,7 +209,9 @@ impl Drawing {
         if !self.places.is_empty() {
             self.text.push('\n');
         }
-        let first = cells.get(visible.start).map_or(piece.whole.start, |cell| cell.offset);
+        let first = cells
+            .get(visible.start)
+            .map_or(piece.whole.start, |cell| cell.offset);
         if first > piece.whole.start {
             self.text.push(ELLIPSIS);
         }
@@ -219,9 +219,12 @@ impl Drawing {
             self.places.push((cell.offset, self.text.len()));
             self.text.push_str(&cell.shown);
         }
-        let behind = cells.get(visible.end).map_or(piece.bytes.end, |cell| cell.offset);
+        let behind = cells
+            .get(visible.end)
+            .map_or(piece.bytes.end, |cell| cell.offset);
         self.places.push((behind, self.text.len()));
-        self.places.push((piece.whole.end.max(behind), self.text.len()));
+        self.places
+            .push((piece.whole.end.max(behind), self.text.len()));
         if behind < piece.whole.end {
             self.text.push(ELLIPSIS);
         }
@@ -235,6 +238,9 @@ impl Drawing {
     fn shown(&self, offset: usize) -> usize {
         let next = self.places.partition_point(|&(source, _)| source < offset);
         let last = self.places.last();
-        self.places.get(next).or(last).map_or(0, |&(_, shown)| shown)
+        self.places
+            .get(next)
+            .or(last)
+            .map_or(0, |&(_, shown)| shown)
     }
 }

@@ -20,7 +20,6 @@ use snippets::Snippets;
 
 pub(crate) static FORMAT: Format = Format {
     name: "human",
-    about: "findings with their source, for people",
     write,
 };
 
@@ -56,7 +55,11 @@ fn draw<'a>(
     let text_width = style.width.min(WIDEST_TEXT);
     let heading = heading(finding, style);
     let url = rule_url(finding);
-    let mut help = wrap(&escape::lines(&finding.help), text_width.saturating_sub(8), 0);
+    let mut help = wrap(
+        &escape::lines(&finding.help),
+        text_width.saturating_sub(8),
+        0,
+    );
     if !style.links {
         if !help.is_empty() {
             help.push('\n');
@@ -79,7 +82,9 @@ fn draw<'a>(
     let mut drawn = String::new();
     handler(finding.severity, heading, &snippets, style).render_report(&mut drawn, &shown)?;
     // miette indents the heading; a list of findings reads better without.
-    Ok(drawn.strip_prefix("  ").map_or_else(|| drawn.clone(), str::to_owned))
+    Ok(drawn
+        .strip_prefix("  ")
+        .map_or_else(|| drawn.clone(), str::to_owned))
 }
 
 /// `error[rule]:`, with a link to the rule's page where links may be used.
@@ -97,7 +102,9 @@ fn bold(text: &str, style: Style) -> String {
     if !style.color {
         return text.to_owned();
     }
-    let lines = text.split('\n').map(|line| format!("\u{1b}[1m{line}\u{1b}[0m"));
+    let lines = text
+        .split('\n')
+        .map(|line| format!("\u{1b}[1m{line}\u{1b}[0m"));
     lines.collect::<Vec<_>>().join("\n")
 }
 

@@ -15,21 +15,21 @@ mod sources;
 mod summary;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 
 use std::io::{self, Write};
 
 use crate::model::{Finding, Report};
 use crate::rules::RuleMeta;
 
-pub(crate) use escape::{line as printable, lines as printable_lines};
+pub(crate) use escape::lines as printable_lines;
 
 /// A way to show a report.
 #[derive(Debug)]
 pub struct Format {
     /// The name by which it is chosen.
     pub name: &'static str,
-    /// What it is for, in a few words.
-    pub about: &'static str,
     write: fn(&Report, &mut Sinks<'_>) -> io::Result<()>,
 }
 

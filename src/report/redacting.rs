@@ -159,7 +159,10 @@ mod tests {
         let cases: Vec<(Vec<&str>, String)> = vec![
             (vec!["a ", &key, " b\n"], format!("a {API_KEY_SHOWN} b\n")),
             (vec![head, tail], API_KEY_SHOWN.into()),
-            (vec!["é\n", head, tail, "\n"], format!("é\n{API_KEY_SHOWN}\n")),
+            (
+                vec!["é\n", head, tail, "\n"],
+                format!("é\n{API_KEY_SHOWN}\n"),
+            ),
             (
                 vec![&long, " ", &key, " ", &long, "\n"],
                 format!("{long} {API_KEY_SHOWN} {long}\n"),

@@ -9,7 +9,6 @@ use crate::report::{Detail, Format, Sinks, escape, problems, summary};
 
 pub(crate) static FORMAT: Format = Format {
     name: "short",
-    about: "one line per finding",
     write,
 };
 

@@ -52,9 +52,11 @@ impl<'a> Source<'a> {
         }
         for window in self.windows(shown) {
             let recognised = credential::masked_parts(window.slice(self.text));
-            secrets.extend(recognised.into_iter().map(|part| {
-                Span::new(window.start + part.start, window.start + part.end)
-            }));
+            secrets.extend(
+                recognised
+                    .into_iter()
+                    .map(|part| Span::new(window.start + part.start, window.start + part.end)),
+            );
         }
         secrets.sort_unstable();
         secrets
@@ -103,12 +105,10 @@ impl<'a> Sources<'a> {
     pub(crate) fn of(&mut self, place: &'a Place) -> &Source<'a> {
         let text: &str = &place.source.text;
         let told = &self.told;
-        self.sources
-            .entry(text.as_ptr().addr())
-            .or_insert_with(|| {
-                let path: &str = &place.source.id.display;
-                Source::new(text, told.get(path).cloned().unwrap_or_default())
-            })
+        self.sources.entry(text.as_ptr().addr()).or_insert_with(|| {
+            let path: &str = &place.source.id.display;
+            Source::new(text, told.get(path).cloned().unwrap_or_default())
+        })
     }
 
     /// First position of `place`, and the position behind its last character.

@@ -92,7 +92,10 @@ pub(crate) fn everything() -> Report {
 
     let server = source(
         "src/server.ts",
-        &format!("const key = '{}';\nconst paddle = new Paddle(key);\n", api_key()),
+        &format!(
+            "const key = '{}';\nconst paddle = new Paddle(key);\n",
+            api_key()
+        ),
     );
     let mut leak = finding("leaked-api-key", place(&server, &api_key()));
     leak.message = format!("a live API key is in the source: {}", api_key());
@@ -105,7 +108,10 @@ pub(crate) fn everything() -> Report {
         redacted: API_KEY_SHOWN.into(),
     });
 
-    let page = source("pay.html", "<script>\n\tPaddle.Setup({ seller: 1 });\n</script>\n");
+    let page = source(
+        "pay.html",
+        "<script>\n\tPaddle.Setup({ seller: 1 });\n</script>\n",
+    );
     let mut deprecated = finding("deprecated-setup", place(&page, "Paddle.Setup"));
     deprecated.severity = Severity::Warning;
     deprecated.message = "`Paddle.Setup` is the old name of `Paddle.Initialize`".into();

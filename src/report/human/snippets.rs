@@ -151,7 +151,11 @@ impl Group<'_> {
     {
         let first = self.members[0].place;
         let source = sources.of(first);
-        let spans: Vec<Span> = self.members.iter().map(|member| member.place.span).collect();
+        let spans: Vec<Span> = self
+            .members
+            .iter()
+            .map(|member| member.place.span)
+            .collect();
         let excerpt = excerpt(source, &spans, columns);
         let labels = self
             .members

@@ -194,7 +194,10 @@ fn long_lines_are_clipped_around_the_place() {
     1 error in 0 files
     "#);
 
-    let file = source("bundle.js", &format!("short\n\"{key}\"{filler}\n{filler}\n"));
+    let file = source(
+        "bundle.js",
+        &format!("short\n\"{key}\"{filler}\n{filler}\n"),
+    );
     insta::assert_snapshot!(human(finding("leaked-api-key", place(&file, &key))), @r#"
     error[leaked-api-key]: something is wrong here
        ╭─[bundle.js:2:2]
@@ -249,7 +252,10 @@ fn control_characters_are_shown_and_not_obeyed() {
 #[test]
 fn secrets_are_masked_wherever_they_stand() {
     let key = api_key();
-    let text = format!("# {key}\nLEGACY=\"{}\" # {key}\nOTHER={key}\n", legacy_key());
+    let text = format!(
+        "# {key}\nLEGACY=\"{}\" # {key}\nOTHER={key}\n",
+        legacy_key()
+    );
     let file = source(".env", &text);
     let mut found = finding("leaked-legacy-key", place(&file, "LEGACY"));
     let secret = place(&file, &legacy_key()).span;
@@ -335,7 +341,13 @@ fn related_places_have_snippets_of_their_own_and_a_limit() {
 fn places_at_the_edges_of_a_text() {
     for text in ["", "\n", "a", "a\n", "\u{feff}a", "a\r"] {
         let file = source("a", text);
-        for span in [(0, 0), (0, text.len()), (text.len(), text.len()), (9, 99), (1, 0)] {
+        for span in [
+            (0, 0),
+            (0, text.len()),
+            (text.len(), text.len()),
+            (9, 99),
+            (1, 0),
+        ] {
             let mut found = finding("missing-token", place(&file, ""));
             found.primary.span = Span::new(span.0, span.1);
             let shown = human(found);
@@ -349,7 +361,12 @@ fn text_is_wrapped_at_spaces_only() {
     let cases = [
         ("one two three", 7, 0, "one two\nthree"),
         ("one two three", 7, 4, "one\ntwo\nthree"),
-        ("https://example.com/a-very-long-one x", 10, 0, "https://example.com/a-very-long-one\nx"),
+        (
+            "https://example.com/a-very-long-one x",
+            10,
+            0,
+            "https://example.com/a-very-long-one\nx",
+        ),
         ("a\nb c", 10, 9, "a\nb c"),
         ("", 10, 0, ""),
     ];

@@ -10,7 +10,6 @@ use crate::report::{Format, Sinks, escape, problems};
 
 pub(crate) static FORMAT: Format = Format {
     name: "json",
-    about: "one JSON document, version 1 (schemas/report-v1.schema.json)",
     write,
 };
 

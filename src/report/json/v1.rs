@@ -165,7 +165,9 @@ impl CredentialV1 {
     fn new(credential: &CredentialInfo) -> Self {
         Self {
             kind: credential.kind,
-            environment: credential.environment.map(|environment| environment.as_str()),
+            environment: credential
+                .environment
+                .map(|environment| environment.as_str()),
             id: credential.id.as_deref().map(redacted),
             created_at: credential.created_at.clone(),
             redacted: redacted(&credential.redacted),

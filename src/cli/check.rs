@@ -1,0 +1,57 @@
+//! `paddlint check`: from arguments to a request, from a report to an outcome.
+
+use crate::cli::args::CheckArguments;
+use crate::cli::failure::Failure;
+use crate::cli::{Outcome, Session};
+use crate::pipeline::{self, Ignore, Request};
+use crate::report::{self, Detail, Sink, Sinks};
+
+/// Checks what the arguments name and shows the report.
+pub(super) fn run(
+    arguments: &CheckArguments,
+    session: &mut Session<'_>,
+) -> Result<Outcome, Failure> {
+    let request = request(arguments, session)?;
+    let report = pipeline::check(&request).map_err(|error| Failure::Usage(error.to_string()))?;
+    let (stdout_style, stderr_style) = (session.stdout_style(), session.stderr_style());
+    let mut sinks = Sinks {
+        report: Sink {
+            out: session.stdout,
+            style: stdout_style,
+        },
+        messages: Sink {
+            out: session.stderr,
+            style: stderr_style,
+        },
+        detail: if arguments.quiet {
+            Detail::FindingsOnly
+        } else {
+            Detail::Full
+        },
+    };
+    report::write(arguments.format, &report, &mut sinks)?;
+    Ok(Outcome::of(&report, arguments.fail_on))
+}
+
+fn request(arguments: &CheckArguments, session: &Session<'_>) -> Result<Request, Failure> {
+    let working_directory = match &session.surroundings.working_directory {
+        Ok(path) => path.clone(),
+        Err(error) => {
+            return Err(Failure::Usage(format!(
+                "the working directory cannot be told ({error}); change to a folder that exists"
+            )));
+        }
+    };
+    Ok(Request {
+        paths: arguments.paths.clone(),
+        working_directory,
+        threads: arguments.threads,
+        ignore: if arguments.no_ignore {
+            Ignore::Disregard
+        } else {
+            Ignore::Respect
+        },
+        exclude: arguments.exclude.clone(),
+        force_exclude: arguments.force_exclude,
+    })
+}
