@@ -1,50 +1,123 @@
-//! The formats of Paddle credentials: classify, diagnose, scan, redact.
+//! Paddle's credentials: what a string is, what is off about it, where secrets
+//! stand in a text, and how they may be shown.
+//!
+//! This is the only room that knows a Paddle format. It is pure: it reads
+//! nothing from the outside and imports nothing but the model. It does not know
+//! where a text comes from, nor which rule asks.
 
-// STAND-IN: replaced as a whole when the real module lands. It knows plain
-// `pdl_…` secrets only.
+use crate::model::{CredentialInfo, Environment};
 
-use std::borrow::Cow;
+mod assembled;
+mod base64;
+mod classify;
+mod defect;
+mod diagnose;
+mod escape;
+mod format;
+mod kind;
+mod look_alike;
+pub mod names;
+mod peel;
+mod placeholder;
+mod portal;
+mod published;
+mod reader;
+mod redact;
+mod scan;
+#[cfg(test)]
+mod scan_tests;
+mod secret;
+mod ulid;
+#[cfg(test)]
+mod vectors;
 
-use crate::model::Span;
+pub use classify::{Classification, NearMiss, classify, classify_as};
+pub use defect::{Defect, Part, Side};
+pub use kind::Kind;
+pub use placeholder::Placeholder;
+pub use redact::{masked_parts, redact};
+pub use scan::{ANCHORS, Hit, scan};
 
-/// The parts of `text` that may not be shown.
-pub fn masked_parts(text: &str) -> Vec<Span> {
-    let bytes = text.as_bytes();
-    let mut parts = Vec::new();
-    for at in memchr::memmem::find_iter(bytes, b"pdl_") {
-        if parts.last().is_some_and(|last: &Span| at < last.end) {
-            continue;
-        }
-        let length = bytes[at..]
-            .iter()
-            .take_while(|byte| byte.is_ascii_alphanumeric() || b"_+/".contains(byte))
-            .count();
-        let word = &text[at..at + length];
-        let prefix = ["apikey_", "ntfset_", "ntf_"]
-            .iter()
-            .find_map(|mark| word.find(mark).map(|found| found + mark.len()));
-        if let Some(prefix) = prefix
-            && length > prefix + 20
-        {
-            parts.push(Span::new(at + prefix + 10, at + length));
-        }
-    }
-    parts
+/// A well-formed credential, without its secret part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credential {
+    /// What it is.
+    pub kind: Kind,
+    /// Where it works, as far as it says so itself.
+    pub environment: Option<Environment>,
+    /// Paddle published this very value in its documentation or in the
+    /// fixtures of its SDKs.
+    pub documentation: bool,
+    /// A client token that is not the lower-case hex which Paddle issues.
+    pub unusual: bool,
+    id: Option<String>,
+    created_at: Option<String>,
+    redacted: String,
 }
 
-/// `text` with every secret in the form that may be shown.
-pub fn redact(text: &str) -> Cow<'_, str> {
-    let parts = masked_parts(text);
-    if parts.is_empty() {
-        return Cow::Borrowed(text);
+impl Credential {
+    /// A credential of which nothing is known but what may be shown of it.
+    pub(crate) fn new(kind: Kind, redacted: impl Into<String>) -> Self {
+        Self {
+            kind,
+            environment: None,
+            documentation: false,
+            unusual: false,
+            id: None,
+            created_at: None,
+            redacted: redacted.into(),
+        }
     }
-    let mut shown = String::new();
-    let mut from = 0;
-    for part in parts {
-        shown.push_str(&text[from..part.start]);
-        shown.push_str("****");
-        from = part.end;
+
+    /// Adds the environment that it names.
+    #[must_use]
+    pub(crate) fn in_environment(mut self, environment: Option<Environment>) -> Self {
+        self.environment = environment;
+        self
     }
-    shown.push_str(&text[from..]);
-    Cow::Owned(shown)
+
+    /// Adds the 26 characters of the public ID that it carries, behind the
+    /// prefix of that ID.
+    #[must_use]
+    pub(crate) fn with_id(mut self, prefix: &str, id: &str) -> Self {
+        self.created_at = ulid::created_at(id);
+        if format::is_id_body(id) {
+            self.id = Some(format!("{prefix}{id}"));
+        }
+        self
+    }
+
+    /// Marks it if `value` is one that Paddle published.
+    #[must_use]
+    pub(crate) fn published_as(mut self, value: &str) -> Self {
+        self.documentation = published::is_published(value);
+        self
+    }
+
+    /// The public ID that it carries or is: `apikey_…` for an API key,
+    /// `ntfset_…` for a webhook secret.
+    pub fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    /// When it was created, RFC 3339 in UTC, if it carries a plausible time.
+    pub fn created_at(&self) -> Option<String> {
+        self.created_at.clone()
+    }
+
+    /// The form that may be printed: the whole value if it is public.
+    pub fn redacted(&self) -> &str {
+        &self.redacted
+    }
+
+    /// What a report may tell about it.
+    pub fn info(&self) -> CredentialInfo {
+        CredentialInfo {
+            kind: self.kind.as_str(),
+            environment: self.environment,
+            id: self.id.clone(),
+            created_at: self.created_at.clone(),
+            redacted: self.redacted.clone(),
+        }
+    }
 }

@@ -1,0 +1,170 @@
+//! Secrets inside base64 text: Kubernetes secrets, encoded `.env` files, basic
+//! authentication.
+//!
+//! Where a secret starts in an encoded text decides in which of three ways its
+//! first letters are encoded. Each way is a literal to look for, and knows
+//! where the secret's first bit is, so only the secret itself is decoded.
+
+use crate::model::Span;
+use crate::model::facts::Form;
+
+use super::escape;
+use super::secret::{self, Found};
+
+/// Most bytes of decoded text that one secret takes, pieces and escapes
+/// included.
+const MOST_DECODED: usize = 400;
+/// Most indentation of a line of wrapped base64.
+const MOST_INDENTATION: usize = 32;
+
+/// How a prefix looks inside base64.
+#[derive(Clone, Copy)]
+pub(super) struct Anchor {
+    /// The encoded letters that do not depend on what stands around them.
+    pub(super) literal: &'static str,
+    /// How many of the prefix's first bits are in the character before.
+    pub(super) bits_before: u32,
+}
+
+/// `pdl_` and `pca_` in each of the three alignments. For `pdl_` a lower-case
+/// letter follows, which settles one more character.
+pub(super) const ANCHORS: &[Anchor] = &[
+    anchor("cGRsX", 0),
+    anchor("BkbF9", 4),
+    anchor("wZGxf", 2),
+    anchor("cGNhX", 0),
+    anchor("BjYV8", 4),
+    anchor("BjYV9", 4),
+    anchor("wY2Ff", 2),
+];
+
+const fn anchor(literal: &'static str, bits_before: u32) -> Anchor {
+    Anchor {
+        literal,
+        bits_before,
+    }
+}
+
+/// Whether lines may be joined.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lines {
+    One,
+    Wrapped,
+}
+
+/// Decoded bytes, each with the encoded characters that hold it.
+struct Decoded {
+    bytes: Vec<u8>,
+    spans: Vec<Span>,
+}
+
+/// Reads the secret whose encoded prefix is `anchor` at byte `at`.
+pub(super) fn read(text: &[u8], at: usize, anchor: Anchor) -> Option<Found> {
+    let one = read_lines(text, at, anchor, Lines::One);
+    if one.as_ref().is_some_and(|found| found.defects.is_empty()) {
+        return one;
+    }
+    let wrapped = read_lines(text, at, anchor, Lines::Wrapped);
+    if one.is_none()
+        || wrapped
+            .as_ref()
+            .is_some_and(|found| found.defects.is_empty())
+    {
+        return wrapped;
+    }
+    one
+}
+
+fn read_lines(text: &[u8], at: usize, anchor: Anchor, lines: Lines) -> Option<Found> {
+    let decoded = decode(text, at, anchor, lines)?;
+    let mut found = secret::read(&decoded.bytes, 0)?;
+    let first = decoded.spans.get(found.span.start)?;
+    let last = decoded.spans.get(found.span.end.checked_sub(1)?)?;
+    found.span = Span::new(first.start, last.end);
+    found.form = Form::Base64;
+    found.masked = vec![found.span];
+    Some(found)
+}
+
+/// Decodes from the first bit of the anchor's prefix on, up to the next secret
+/// in the same alignment, which keeps the scan of many anchors linear.
+fn decode(text: &[u8], at: usize, anchor: Anchor, lines: Lines) -> Option<Decoded> {
+    let mut decoded = Decoded {
+        bytes: Vec::new(),
+        spans: Vec::new(),
+    };
+    let mut bits = 0_u32;
+    let mut held = 0_u32;
+    let mut start = at;
+    let mut cursor = at;
+    if anchor.bits_before > 0 {
+        start = at.checked_sub(1)?;
+        held = digit(text[start])? & ((1 << anchor.bits_before) - 1);
+        bits = anchor.bits_before;
+    }
+    while let Some((value, end)) = next_digit(text, cursor, lines) {
+        if bits == 0 {
+            start = end - 1;
+        }
+        held = held << 6 | value;
+        bits += 6;
+        cursor = end;
+        if bits >= 8 {
+            bits -= 8;
+            let byte = u8::try_from(held >> bits & 0xff).ok()?;
+            held &= (1 << bits) - 1;
+            decoded.bytes.push(byte);
+            decoded.spans.push(Span::new(start, end));
+            start = end - 1;
+            let repeated = decoded.bytes.len() > 4 && decoded.bytes.ends_with(b"pdl_");
+            if !byte.is_ascii() || repeated || decoded.bytes.len() == MOST_DECODED {
+                break;
+            }
+        }
+    }
+    Some(decoded)
+}
+
+/// The next base64 digit and the offset behind it.
+fn next_digit(text: &[u8], at: usize, lines: Lines) -> Option<(u32, usize)> {
+    let byte = *text.get(at)?;
+    if let Some(value) = digit(byte) {
+        return Some((value, at + 1));
+    }
+    if let Some((byte, end)) = escape::decode(text, at) {
+        return Some((digit(byte)?, end));
+    }
+    if lines == Lines::One {
+        return None;
+    }
+    let next = behind_line_end(text, at)?;
+    let byte = *text.get(next)?;
+    Some((digit(byte)?, next + 1))
+}
+
+/// The start of the text of the next line, where a line (also one that is
+/// itself inside a JSON string) ends at `at`.
+fn behind_line_end(text: &[u8], at: usize) -> Option<usize> {
+    let ends: [&[u8]; 4] = [b"\r\n", b"\n", br"\r\n", br"\n"];
+    let end = ends.into_iter().find(|&end| text[at..].starts_with(end))?;
+    let start = at + end.len();
+    let indentation = text[start..]
+        .iter()
+        .take(MOST_INDENTATION)
+        .take_while(|&&byte| matches!(byte, b' ' | b'\t'))
+        .count();
+    Some(start + indentation)
+}
+
+/// The value of a digit of either base64 alphabet.
+fn digit(byte: u8) -> Option<u32> {
+    let value = match byte {
+        b'A'..=b'Z' => byte - b'A',
+        b'a'..=b'z' => byte - b'a' + 26,
+        b'0'..=b'9' => byte - b'0' + 52,
+        b'+' | b'-' => 62,
+        b'/' | b'_' => 63,
+        _ => return None,
+    };
+    Some(u32::from(value))
+}

@@ -1,0 +1,67 @@
+//! Shows texts without the secrets in them.
+
+use std::borrow::Cow;
+
+use crate::model::Span;
+
+use super::scan::scan;
+
+/// Most passes over one text. Taking a secret away can in principle bring
+/// another to light that overlapped it; two passes are what real text takes.
+const MOST_PASSES: usize = 8;
+
+/// `text` with every secret in it as Paddle shows it: prefix, first ten
+/// characters of the ID, `****`.
+pub fn redact(text: &str) -> Cow<'_, str> {
+    let mut redacted = Cow::Borrowed(text);
+    for _ in 0..MOST_PASSES {
+        let hits = scan(&redacted);
+        if hits.is_empty() {
+            return redacted;
+        }
+        let mut shown = String::with_capacity(redacted.len());
+        let mut from = 0;
+        for hit in hits {
+            shown.push_str(Span::new(from, hit.span.start).slice(&redacted));
+            shown.push_str(hit.credential.redacted());
+            from = hit.span.end;
+        }
+        shown.push_str(Span::new(from, redacted.len()).slice(&redacted));
+        redacted = Cow::Owned(shown);
+    }
+    redacted
+}
+
+/// The bytes of `text` that must be starred out so that it shows no secret and
+/// keeps its length: all but prefix and first ten characters of the ID, or the
+/// whole of an encoded secret. In order; a secret in pieces has several.
+pub fn masked_parts(text: &str) -> Vec<Span> {
+    let mut masked: Vec<Span> = Vec::new();
+    let mut starred = Cow::Borrowed(text);
+    for _ in 0..MOST_PASSES {
+        let found: Vec<Span> = scan(&starred)
+            .into_iter()
+            .flat_map(|hit| hit.masked)
+            .collect();
+        if found.is_empty() {
+            break;
+        }
+        starred = Cow::Owned(star_out(&starred, &found));
+        masked.extend(found);
+    }
+    masked.sort_unstable();
+    masked
+}
+
+/// `text` with stars in place of the bytes of `spans`, which are in order.
+fn star_out(text: &str, spans: &[Span]) -> String {
+    let mut starred = String::with_capacity(text.len());
+    let mut from = 0;
+    for span in spans {
+        starred.push_str(Span::new(from, span.start).slice(text));
+        starred.extend(std::iter::repeat_n('*', span.len()));
+        from = span.end;
+    }
+    starred.push_str(Span::new(from, text.len()).slice(text));
+    starred
+}
