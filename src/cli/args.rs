@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
+use crate::credential::Kind;
 use crate::model::Severity;
 use crate::report::{FORMATS, Format};
 
@@ -107,7 +108,7 @@ pub(super) struct CheckArguments {
 #[derive(Args, Debug)]
 pub(super) struct TokenArguments {
     /// The values to look at; `-` reads them from stdin
-    #[arg(value_name = "VALUE", allow_hyphen_values = true)]
+    #[arg(value_name = "VALUE")]
     pub(super) values: Vec<std::ffi::OsString>,
 
     /// What the values have to be
@@ -174,6 +175,17 @@ pub(super) enum Expectation {
     ClientToken,
     ApiKey,
     WebhookSecret,
+}
+
+impl Expectation {
+    /// The kind of credential.
+    pub(super) const fn kind(self) -> Kind {
+        match self {
+            Self::ClientToken => Kind::ClientToken,
+            Self::ApiKey => Kind::ApiKey,
+            Self::WebhookSecret => Kind::WebhookSecret,
+        }
+    }
 }
 
 fn format_parser() -> impl TypedValueParser<Value = &'static Format> {

@@ -11,11 +11,11 @@ use crate::rules::{RULES, RuleMeta};
 /// What stands in pages for values that may not be written out, and how they
 /// are shown.
 const STAND_INS: &[(&str, &str)] = &[
-    ("@LIVE_API_KEY@", "pdl_live_apikey_01h0example****"),
-    ("@SANDBOX_API_KEY@", "pdl_sdbx_apikey_01h0example****"),
-    ("@WEBHOOK_SECRET@", "pdl_ntfset_01h0example****"),
+    ("@LIVE_API_KEY@", "pdl_live_apikey_01h8bqh6qm****"),
+    ("@SANDBOX_API_KEY@", "pdl_sdbx_apikey_01h8bqh6qm****"),
+    ("@WEBHOOK_SECRET@", "pdl_ntfset_01h8bqh6qm****"),
     ("@LEGACY_KEY@", "9f3b2c****"),
-    ("@CUSTOMER_TOKEN@", "pca_01h0example****"),
+    ("@CUSTOMER_TOKEN@", "pca_01h8bqh6qm****"),
     ("@PORTAL_TOKEN@", "pga_eyJhbGciOi****"),
 ];
 
@@ -120,12 +120,46 @@ mod tests {
 
     #[test]
     fn pages_read_well_without_markdown() {
-        insta::assert_snapshot!(page(&RULE, Style::PLAIN), @"");
+        insta::assert_snapshot!(page(&RULE, Style::PLAIN), @r"
+        leaked-api-key (error): an API key in any text
+
+        An API key can do anything.
+        Really.
+
+        Bad
+
+            const key = 'pdl_live_apikey_01h8bqh6qm****';
+
+            # no heading
+
+        Good
+
+        * read `process.env`
+
+        https://github.com/paddlint/paddlint/blob/main/docs/rules.md#leaked-api-key
+        ");
         let style = Style {
             color: true,
             ..Style::PLAIN
         };
-        insta::assert_snapshot!(page(&RULE, style).replace('\u{1b}', "^"), @"");
+        insta::assert_snapshot!(page(&RULE, style).replace('\u{1b}', "^"), @r"
+        ^[1mleaked-api-key^[0m (^[31merror^[0m): an API key in any text
+
+        An API key can do anything.
+        Really.
+
+        ^[1mBad^[0m
+
+            ^[36mconst key = 'pdl_live_apikey_01h8bqh6qm****';^[0m
+
+            ^[36m# no heading^[0m
+
+        ^[1mGood^[0m
+
+        * read `process.env`
+
+        https://github.com/paddlint/paddlint/blob/main/docs/rules.md#leaked-api-key
+        ");
     }
 
     #[test]

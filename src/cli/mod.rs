@@ -67,10 +67,11 @@ pub fn run(
         stderr: &mut stderr,
     };
     let result = dispatch(args, &mut session);
+    let color = session.color;
     let result = result.and_then(|outcome| Ok(stdout.flush().map(|()| outcome)?));
     let outcome = match result {
         Ok(outcome) => Ok(outcome),
-        Err(failure) => failure.tell(&mut stderr, surroundings.stderr.style(When::Auto)),
+        Err(failure) => failure.tell(&mut stderr, surroundings.stderr.style(color)),
     };
     let outcome = outcome.and_then(|outcome| stderr.flush().map(|()| outcome));
     // Whoever reads no further has what they wanted; nobody hears of anything
@@ -115,6 +116,3 @@ fn help_or_failure(error: &clap::Error, session: &mut Session<'_>) -> Result<Out
     }
     Ok(Outcome::Clean)
 }
-
-#[cfg(test)]
-mod tests;

@@ -45,3 +45,53 @@ impl Termination for Outcome {
         ExitCode::from(self.status())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Problem, ProblemKind, Severity};
+    use crate::report::testing::{finding, place, source};
+
+    #[test]
+    fn the_worst_that_happened_counts() {
+        use FailOn as On;
+        use Outcome::{Clean, Failed, Findings};
+        let report = |severities: &[Severity], problems: usize| {
+            let file = source("a", "x");
+            let mut report = Report::default();
+            for severity in severities {
+                let mut found = finding("missing-token", place(&file, "x"));
+                found.severity = *severity;
+                report.findings.push(found);
+            }
+            report.problems = vec![
+                Problem {
+                    path: "b".into(),
+                    place: None,
+                    kind: ProblemKind::Unreadable,
+                    message: String::new(),
+                };
+                problems
+            ];
+            report
+        };
+        let (note, warning, error) = (Severity::Note, Severity::Warning, Severity::Error);
+        let cases: [(&[Severity], usize, FailOn, Outcome); 10] = [
+            (&[], 0, On::Note, Clean),
+            (&[note], 0, On::Note, Findings),
+            (&[note], 0, On::Warning, Clean),
+            (&[note, warning], 0, On::Warning, Findings),
+            (&[warning], 0, On::Error, Clean),
+            (&[error, note], 0, On::Error, Findings),
+            (&[error], 0, On::Never, Clean),
+            (&[], 1, On::Never, Failed),
+            (&[error], 1, On::Error, Failed),
+            (&[note], 2, On::Error, Failed),
+        ];
+        for (severities, problems, fail_on, expected) in cases {
+            let outcome = Outcome::of(&report(severities, problems), fail_on);
+            assert_eq!(outcome, expected, "{severities:?} {problems} {fail_on:?}");
+        }
+        assert_eq!([Clean, Findings, Failed].map(Outcome::status), [0, 1, 2]);
+    }
+}

@@ -103,7 +103,10 @@ mod tests {
 
     #[test]
     fn the_table_is_aligned() {
-        insta::assert_snapshot!(table(RULES, Style::PLAIN), @"");
+        insta::assert_snapshot!(table(RULES, Style::PLAIN), @r"
+        leaked-api-key  error    an API key in any text
+        unusual-token   note     a token of unusual looks
+        ");
     }
 
     #[test]

@@ -14,7 +14,7 @@ mod short;
 mod sources;
 mod summary;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 

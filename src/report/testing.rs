@@ -10,13 +10,13 @@ use crate::model::{
 use crate::report::{Detail, FORMATS, Sink, Sinks, Style};
 
 /// How [`api_key`] is shown.
-pub(crate) const API_KEY_SHOWN: &str = "pdl_live_apikey_01gtgztp8f****";
+pub(crate) const API_KEY_SHOWN: &str = "pdl_live_apikey_01j9x5tq3v****";
 
 /// A made-up API key; never written out in a file.
 pub(crate) fn api_key() -> String {
     format!(
         "pdl_{}_apikey_{}_{}_{}",
-        "live", "01gtgztp8f4kek3yd4g1wrksa3", "q6TGTJyvoIz7LDtXT65bX7", "AQO"
+        "live", "01j9x5tq3vb8m2k7w4n6p0r1sd", "Zk3QmT8vRw1YxB5nHc7LdP", "4Fq"
     )
 }
 
@@ -103,7 +103,7 @@ pub(crate) fn everything() -> Report {
     leak.credential = Some(CredentialInfo {
         kind: "api-key",
         environment: Some(Environment::Production),
-        id: Some("apikey_01gtgztp8f4kek3yd4g1wrksa3".into()),
+        id: Some("apikey_01j9x5tq3vb8m2k7w4n6p0r1sd".into()),
         created_at: Some("2023-03-02T10:20:30Z".into()),
         redacted: API_KEY_SHOWN.into(),
     });

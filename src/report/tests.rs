@@ -23,7 +23,7 @@ fn short_is_one_line_per_finding() {
     let (out, messages) = written("short", &everything(), Style::PLAIN);
     insta::assert_snapshot!(out, @r"
     src/checkout.ts:4:11: error[test-token-in-production] a sandbox token is sent to production
-    src/server.ts:1:14: error[leaked-api-key] a live API key is in the source: pdl_live_apikey_01gtgztp8f****
+    src/server.ts:1:14: error[leaked-api-key] a live API key is in the source: pdl_live_apikey_01j9x5tq3v****
     pay.html:2:2: warning[deprecated-setup] `Paddle.Setup` is the old name of `Paddle.Initialize`
     ");
     insta::assert_snapshot!(messages, @r"

@@ -7,16 +7,21 @@
 use std::ops::Range;
 
 use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
+use unicode_width::UnicodeWidthStr;
 
 use crate::model::{Finding, LineColumn, Place, Span};
 use crate::report::escape;
 use crate::report::excerpt::{Excerpt, excerpt, line_range, tame};
 use crate::report::sources::{Source, Sources};
 
+use super::wrap;
+
 /// More related places than this are only counted.
 const MOST_RELATED: usize = 6;
 /// Places with at most so many lines between them share a snippet.
 const NEAR: usize = 3;
+/// However far to the right a mark is, its message is not made narrower.
+const NARROWEST_MESSAGE: usize = 30;
 /// Wider lines are hard to read, however wide the terminal is.
 const WIDEST: usize = 160;
 
@@ -164,7 +169,9 @@ impl Group<'_> {
             .map(|(member, mark)| Label {
                 is_primary: member.message.is_none(),
                 position: source.lines.position(source.text, member.place.span.start),
-                message: member.message,
+                message: member
+                    .message
+                    .map(|message| wrap(&message, room(&excerpt.text, mark, columns), 0)),
                 range: offset + mark.start..offset + mark.end,
             })
             .collect();
@@ -175,6 +182,17 @@ impl Group<'_> {
             excerpt,
         }
     }
+}
+
+/// How wide a message below the middle of `mark` may be.
+fn room(text: &str, mark: &Range<usize>, columns: usize) -> usize {
+    let line_start = text[..mark.start].rfind('\n').map_or(0, |at| at + 1);
+    let line_end = text[mark.start..]
+        .find('\n')
+        .map_or(text.len(), |at| mark.start + at);
+    let middle = text[line_start..mark.start].width()
+        + text[mark.start..mark.end.clamp(mark.start, line_end)].width() / 2;
+    columns.saturating_sub(middle + 4).max(NARROWEST_MESSAGE)
 }
 
 impl SourceCode for Snippets {

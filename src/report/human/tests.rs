@@ -33,9 +33,9 @@ fn everything_at_once() {
       help: use a `live_` token in production, or set the environment to `sandbox`
             https://github.com/paddlint/paddlint/blob/main/docs/rules.md#test-token-in-production
 
-    error[leaked-api-key]: a live API key is in the source: pdl_live_apikey_01gtgztp8f****
+    error[leaked-api-key]: a live API key is in the source: pdl_live_apikey_01j9x5tq3v****
        ╭─[src/server.ts:1:14]
-     1 │ const key = 'pdl_live_apikey_01gtgztp8f*******************************************';
+     1 │ const key = 'pdl_live_apikey_01j9x5tq3v*******************************************';
        ·              ─────────────────────────────────────────────────────────────────────
      2 │ const paddle = new Paddle(key);
        ╰────
@@ -93,9 +93,9 @@ fn colours_and_links_are_used_only_where_the_style_says_so() {
     ^[36m  help: ^[0muse a `live_` token in production, or set the environment to `sandbox`
 
     ^[31;1m^]8;;https://github.com/paddlint/paddlint/blob/main/docs/rules.md#leaked-api-key^\error[leaked-api-key]^]8;;^\:^[0m ^[1ma live API key is in the source:^[0m
-      ^[31;1m│^[0m ^[1mpdl_live_apikey_01gtgztp8f****^[0m
+      ^[31;1m│^[0m ^[1mpdl_live_apikey_01j9x5tq3v****^[0m
        ╭─[^[36msrc/server.ts:1:14^[0m]
-     ^[2m1^[0m │ …t key = 'pdl_live_apikey_01gtgztp8f*************************************…
+     ^[2m1^[0m │ …t key = 'pdl_live_apikey_01j9x5tq3v*************************************…
        · ^[31;1m          ───────────────────────────────────────────────────────────────^[0m
      ^[2m2^[0m │ const paddle = new Paddle(key);
        ╰────
@@ -185,7 +185,7 @@ fn long_lines_are_clipped_around_the_place() {
     insta::assert_snapshot!(human(finding("leaked-api-key", place(&file, &key))), @r#"
     error[leaked-api-key]: something is wrong here
        ╭─[bundle.js:1:2400002]
-     1 │ …rem ipsum "pdl_live_apikey_01gtgztp8f*******************************************"lorem ipsum…
+     1 │ …rem ipsum "pdl_live_apikey_01j9x5tq3v*******************************************"lorem ipsum…
        ·             ─────────────────────────────────────────────────────────────────────
        ╰────
       help: do something else
@@ -202,7 +202,7 @@ fn long_lines_are_clipped_around_the_place() {
     error[leaked-api-key]: something is wrong here
        ╭─[bundle.js:2:2]
      1 │ short
-     2 │ "pdl_live_apikey_01gtgztp8f*******************************************"lorem ipsum lorem ips…
+     2 │ "pdl_live_apikey_01j9x5tq3v*******************************************"lorem ipsum lorem ips…
        ·  ─────────────────────────────────────────────────────────────────────
        ╰────
       help: do something else
@@ -215,7 +215,7 @@ fn long_lines_are_clipped_around_the_place() {
     insta::assert_snapshot!(human(finding("leaked-api-key", place(&file, &key))), @r#"
     error[leaked-api-key]: something is wrong here
        ╭─[bundle.js:1:2400002]
-     1 │ …rem ipsum "pdl_live_apikey_01gtgztp8f*******************************************"
+     1 │ …rem ipsum "pdl_live_apikey_01j9x5tq3v*******************************************"
        ·             ─────────────────────────────────────────────────────────────────────
        ╰────
       help: do something else
@@ -271,22 +271,22 @@ fn secrets_are_masked_wherever_they_stand() {
     insta::assert_snapshot!(shown, @r#"
     error[leaked-legacy-key]: something is wrong here
        ╭─[.env:2:1]
-     1 │ # pdl_live_apikey_01gtgztp8f*******************************************
-     2 │ LEGACY="**************************************************" # pdl_live_apikey_01gtgztp8f****…
+     1 │ # pdl_live_apikey_01j9x5tq3v*******************************************
+     2 │ LEGACY="**************************************************" # pdl_live_apikey_01j9x5tq3v****…
        · ──────
-     3 │ OTHER=pdl_live_apikey_01gtgztp8f*******************************************
+     3 │ OTHER=pdl_live_apikey_01j9x5tq3v*******************************************
        ╰────
        ╭─[.env:1:3]
-     1 │ # pdl_live_apikey_01gtgztp8f*******************************************
+     1 │ # pdl_live_apikey_01j9x5tq3v*******************************************
        ·   ──────────────────────────────────┬──────────────────────────────────
-       ·                                     ╰── the same as pdl_live_apikey_01gtgztp8f****
+       ·                                     ╰── the same as pdl_live_apikey_01j9x5tq3v****
        ╰────
       help: do something else
             https://github.com/paddlint/paddlint/blob/main/docs/rules.md#leaked-legacy-key
 
     error[leaked-api-key]: something is wrong here
        ╭─[.env:3:1]
-     3 │ OTHER=pdl_live_apikey_01gtgztp8f*******************************************
+     3 │ OTHER=pdl_live_apikey_01j9x5tq3v*******************************************
        · ─────
        ╰────
       help: do something else
@@ -324,6 +324,28 @@ fn related_places_have_snippets_of_their_own_and_a_limit() {
      1 │ one
        · ─┬─
        ·  ╰── above
+       ╰────
+      help: do something else
+            https://github.com/paddlint/paddlint/blob/main/docs/rules.md#mixed-environments
+
+    1 error in 0 files
+    ");
+
+    let wide = source("c.js", &format!("{}, three\n", "x".repeat(70)));
+    let message = "a message that is too long to stand on one line below its place";
+    found.related = vec![related(place(&wide, "three"), message)];
+    insta::assert_snapshot!(human(found.clone()), @r"
+    error[mixed-environments]: something is wrong here
+        ╭─[a.js:10:1]
+     10 │ two
+        · ───
+        ╰────
+       ╭─[c.js:1:73]
+     1 │ xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx, three
+       ·                                                                         ──┬──
+       ·                                                                           ╰─┤ a message that is too long to
+       ·                                                                             │ stand on one line below its
+       ·                                                                             │ place
        ╰────
       help: do something else
             https://github.com/paddlint/paddlint/blob/main/docs/rules.md#mixed-environments
