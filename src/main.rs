@@ -15,11 +15,12 @@ fn main() -> Outcome {
             "paddlint: internal error at {place}; please report it"
         );
     }));
+    // stderr stays unlocked: a panic on another thread has to be told there.
     cli::run(
         std::env::args_os(),
         &Surroundings::of_this_process(),
         &mut io::stdin().lock(),
-        &mut io::stdout().lock(),
-        &mut io::stderr().lock(),
+        &mut io::stdout(),
+        &mut io::stderr(),
     )
 }

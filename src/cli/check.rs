@@ -2,6 +2,7 @@
 
 use crate::cli::args::CheckArguments;
 use crate::cli::failure::Failure;
+use crate::cli::suggest::refuse_secrets;
 use crate::cli::{Outcome, Session};
 use crate::pipeline::{self, Ignore, Request};
 use crate::report::{self, Detail, Sink, Sinks};
@@ -11,6 +12,7 @@ pub(super) fn run(
     arguments: &CheckArguments,
     session: &mut Session<'_>,
 ) -> Result<Outcome, Failure> {
+    refuse_secrets(&arguments.paths)?;
     let request = request(arguments, session)?;
     let report = pipeline::check(&request).map_err(|error| Failure::Usage(error.to_string()))?;
     let (stdout_style, stderr_style) = (session.stdout_style(), session.stderr_style());

@@ -21,21 +21,15 @@ pub(super) fn similar<'a>(
         .map(|(_, candidate)| candidate)
 }
 
-/// Paths that are none, but look like a command or a credential, are mistakes
-/// in the command line. Other paths that are none are for the check to tell.
+/// A single word that is no path but looks like a command is a mistake in the
+/// command line. Other paths that are none are for the check to tell.
 pub(super) fn refuse_misspelt_command(paths: &[PathBuf]) -> Result<(), Failure> {
     let Some(word) = paths.first().and_then(|path| path.to_str()) else {
         return Ok(());
     };
-    if word.contains(['/', '\\', '.']) || paths[0].symlink_metadata().is_ok() {
+    let exists = |path: &PathBuf| path.symlink_metadata().is_ok();
+    if !is_word(word) || paths.iter().any(exists) {
         return Ok(());
-    }
-    if crate::credential::redact(word) != word || without_long_runs(word) != word {
-        return Err(Failure::Usage(
-            "no such file or folder; its name is not shown because it could be a secret\n\n  \
-             tip: `paddlint token -` reads a value from stdin and says what it is"
-                .into(),
-        ));
     }
     let command = Arguments::command();
     let names = command.get_subcommands().map(clap::Command::get_name);
@@ -48,6 +42,28 @@ pub(super) fn refuse_misspelt_command(paths: &[PathBuf]) -> Result<(), Failure> 
         ))),
         None => Ok(()),
     }
+}
+
+/// A path that is none and could be a key without a prefix would be shown by
+/// whatever tells that it is none.
+pub(super) fn refuse_secrets(paths: &[PathBuf]) -> Result<(), Failure> {
+    let is_suspect = |path: &PathBuf| {
+        path.to_str()
+            .is_some_and(|word| is_word(word) && without_long_runs(word) != word)
+            && path.symlink_metadata().is_err()
+    };
+    if paths.iter().any(is_suspect) {
+        return Err(Failure::Usage(
+            "no such file or folder; its name is not shown because it could be a secret\n\n  \
+             tip: `paddlint token` reads a value from stdin and says what it is"
+                .into(),
+        ));
+    }
+    Ok(())
+}
+
+fn is_word(path: &str) -> bool {
+    !path.contains(['/', '\\', '.'])
 }
 
 #[cfg(test)]

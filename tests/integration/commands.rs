@@ -180,6 +180,7 @@ fn errors_never_show_a_secret() {
     for secret in [api_key(), legacy_key()] {
         for arguments in [
             &[secret.as_str()][..],
+            &["check", "src", &secret],
             &["check", &format!("--{secret}")],
             &["--format", &secret],
             &["--exclude", &format!("[{secret}")],
