@@ -261,34 +261,24 @@ impl fmt::Display for Defect {
                 meant.describe(),
                 prefixes(*meant)
             ),
-            Self::KeyEnvironment { written, meant } => match meant {
-                Some(Environment::Sandbox) => {
-                    write!(out, "sandbox is spelled `sdbx`, not `{written}`")
-                }
-                Some(Environment::Production) => {
-                    write!(
-                        out,
-                        "the live environment is spelled `live`, not `{written}`"
-                    )
-                }
-                None => write!(
-                    out,
-                    "`{written}` is no environment; a key says `live` or `sdbx`"
-                ),
-            },
+            Self::KeyEnvironment { written, meant } => {
+                out.write_str(&key_environment(written, *meant))
+            }
             Self::NoKeyEnvironment => {
                 out.write_str("`live_` or `sdbx_` is missing between `pdl_` and `apikey_`")
             }
             Self::NoApikey { written } => write!(out, "`apikey_` is missing after `{written}`"),
             Self::IdCase => out.write_str("the ID has upper-case letters, a key's is lower-case"),
-            Self::OnlyId { meant } => write!(
-                out,
-                "it ends after the ID: the secret part of {} is missing",
-                match meant {
+            Self::OnlyId { meant } => {
+                let owner = match meant {
                     Kind::WebhookSecret => "the webhook secret",
                     _ => "the key",
-                }
-            ),
+                };
+                write!(
+                    out,
+                    "it ends after the ID: the secret part of {owner} is missing"
+                )
+            }
             Self::IdInstead { actual } => out.write_str(id_instead(*actual)),
             Self::Quotes => out.write_str("the quotes around it are part of the value"),
             Self::LoneQuote(side) => write!(out, "a {side} quote"),
@@ -323,6 +313,17 @@ impl fmt::Display for Side {
             Self::Leading => "leading",
             Self::Trailing => "trailing",
         })
+    }
+}
+
+/// What is wrong with the environment word of an API key.
+fn key_environment(written: &str, meant: Option<Environment>) -> String {
+    match meant {
+        Some(Environment::Sandbox) => format!("sandbox is spelled `sdbx`, not `{written}`"),
+        Some(Environment::Production) => {
+            format!("the live environment is spelled `live`, not `{written}`")
+        }
+        None => format!("`{written}` is no environment; a key says `live` or `sdbx`"),
     }
 }
 
