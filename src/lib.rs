@@ -3,6 +3,7 @@
 //! Data flows one way: discover → read → prefilter → extract → resolve →
 //! rules → suppress → report. ARCHITECTURE.md says what each room does.
 
+pub mod cli;
 pub mod credential;
 pub mod discover;
 pub mod extract;
@@ -10,6 +11,7 @@ pub mod model;
 pub mod pipeline;
 pub mod prefilter;
 pub mod read;
+pub mod report;
 pub mod resolve;
 pub mod rules;
 pub mod suppress;

@@ -56,7 +56,13 @@ pub struct LineColumn {
 #[derive(Clone, Debug)]
 pub struct LineIndex {
     starts: Vec<usize>,
+    /// On lines longer than `STRIDE`: `(offset, characters of its line before
+    /// it)`, sorted, so that a column is never counted over megabytes.
+    checkpoints: Vec<(usize, usize)>,
 }
+
+/// Bytes between two checkpoints.
+const STRIDE: usize = 16 * 1024;
 
 impl LineIndex {
     /// Indexes `text`.
@@ -69,7 +75,21 @@ impl LineIndex {
             }
             starts.push(at + 1);
         }
-        Self { starts }
+        let mut checkpoints = Vec::new();
+        let ends = starts.iter().skip(1).copied().chain([text.len()]);
+        for (&start, end) in starts.iter().zip(ends) {
+            let (mut at, mut characters) = (start, 0);
+            while end - at > STRIDE {
+                let next = text.floor_char_boundary(at + STRIDE);
+                characters += text[at..next].chars().count();
+                checkpoints.push((next, characters));
+                at = next;
+            }
+        }
+        Self {
+            starts,
+            checkpoints,
+        }
     }
 
     /// The position of byte `offset` in `text`, which must be the indexed text.
@@ -82,9 +102,14 @@ impl LineIndex {
         }
         let line = self.starts.partition_point(|&start| start <= offset);
         let start = self.starts[line - 1];
+        let passed = self.checkpoints.partition_point(|&(at, _)| at <= offset);
+        let (from, before) = match passed.checked_sub(1).map(|last| self.checkpoints[last]) {
+            Some((at, characters)) if at > start => (at, characters),
+            _ => (start, 0),
+        };
         LineColumn {
             line,
-            column: text[start..offset].chars().count() + 1,
+            column: before + text[from..offset].chars().count() + 1,
         }
     }
 
@@ -130,5 +155,25 @@ mod tests {
         assert_eq!(index.line_count(), 4);
         assert_eq!(index.line_span(text, 2).slice(text), "b");
         assert_eq!(index.line_span(text, 9).slice(text), "");
+    }
+
+    #[test]
+    fn columns_on_long_lines_are_counted_from_checkpoints() {
+        let text = format!("a\n{}\nb", "é𝄞x".repeat(STRIDE));
+        let index = LineIndex::new(&text);
+        for units in [0, 1, 2340, 2341, 7000, STRIDE] {
+            assert_eq!(
+                index.position(&text, 2 + units * "é𝄞x".len()),
+                LineColumn {
+                    line: 2,
+                    column: units * 3 + 1
+                },
+                "after {units} repetitions"
+            );
+        }
+        assert_eq!(
+            index.position(&text, text.len()),
+            LineColumn { line: 3, column: 2 }
+        );
     }
 }

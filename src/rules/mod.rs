@@ -91,12 +91,14 @@ pub static RULES: &[&dyn Rule] = &[
     &unusual_token::UnusualToken,
 ];
 
+/// What is fixed about every rule, in the order of [`RULES`].
+pub fn metas() -> Vec<&'static RuleMeta> {
+    RULES.iter().map(|rule| rule.meta()).collect()
+}
+
 /// The rule of that id.
 pub fn find(id: &str) -> Option<&'static RuleMeta> {
-    RULES
-        .iter()
-        .map(|rule| rule.meta())
-        .find(|meta| meta.id == id)
+    metas().into_iter().find(|meta| meta.id == id)
 }
 
 /// All findings of one file, most specific first where several have the same

@@ -1,6 +1,12 @@
-//! The integration tests, in one binary.
+//! Everything that is tested on the whole: the built program, and the library
+//! over the fixtures.
 
 #![expect(clippy::disallowed_methods, reason = "tests set up files of their own")]
 
+mod colours;
+mod commands;
 mod fixtures;
+mod harness;
 mod markers;
+mod streams;
+mod token;

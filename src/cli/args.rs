@@ -1,0 +1,209 @@
+//! The arguments as they are typed. Values are checked here; nothing is looked
+//! up, opened or decided.
+
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+
+use crate::credential::Kind;
+use crate::model::Severity;
+use crate::report::{FORMATS, Format};
+
+const EXAMPLES: &str = "\
+Examples:
+  paddlint                       check everything below this folder
+  paddlint src .env.production   check these
+  paddlint token test_0123…      what is this value, and is it valid?
+  paddlint explain leaked-api-key";
+
+const EXIT_STATUS: &str = "\
+Exit status:
+  0  nothing at or above `--fail-on`
+  1  findings at or above `--fail-on`
+  2  wrong usage, or something could not be looked at";
+
+/// Checks Paddle client-side tokens and environments, and finds leaked Paddle
+/// credentials.
+#[derive(Debug, Parser)]
+#[command(
+    name = "paddlint",
+    version,
+    args_conflicts_with_subcommands = true,
+    after_help = format!("{EXAMPLES}\n\n{EXIT_STATUS}"),
+)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+
+    #[command(flatten)]
+    pub(super) check: CheckArguments,
+
+    /// When to use colours (`NO_COLOR`, `CLICOLOR` and `CLICOLOR_FORCE` count)
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = When::Auto)]
+    pub(super) color: When,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Check files and folders (the default command)
+    #[command(after_help = EXIT_STATUS)]
+    Check(CheckArguments),
+    /// Say what a value is, whether it is valid, and what is off
+    #[command(after_help = "\
+Without VALUE, or with `-`, values are read from stdin, one a line: what is read
+there does not enter the shell's history.
+
+Exit status:
+  0  every value is a well-formed Paddle credential (of the expected kind)
+  1  some value is not
+  2  wrong usage")]
+    Token(TokenArguments),
+    /// List the rules
+    Rules(RulesArguments),
+    /// Show the page of a rule: what it finds, why, and what to do
+    Explain(ExplainArguments),
+}
+
+#[derive(Args, Debug)]
+pub(super) struct CheckArguments {
+    /// Files and folders to check [default: the working directory]
+    #[arg(value_name = "PATHS", value_hint = ValueHint::AnyPath)]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// How to show what was found
+    #[arg(long, value_name = "FORMAT", value_parser = format_parser(), default_value = "human")]
+    pub(super) format: &'static Format,
+
+    /// The least severity that makes the exit status 1
+    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Warning)]
+    pub(super) fail_on: FailOn,
+
+    /// Leave out what GLOB matches (repeatable)
+    #[arg(long, value_name = "GLOB")]
+    pub(super) exclude: Vec<String>,
+
+    /// Apply `--exclude` to files that are named on the command line, too
+    #[arg(long)]
+    pub(super) force_exclude: bool,
+
+    /// Check files that .gitignore, .ignore or .paddlintignore ignore, too
+    #[arg(long)]
+    pub(super) no_ignore: bool,
+
+    /// How many threads to use [default: as many as help]
+    #[arg(
+        long,
+        short = 'j',
+        value_name = "N",
+        value_parser = RangedU64ValueParser::<usize>::new().range(1..=1024),
+    )]
+    pub(super) threads: Option<usize>,
+
+    /// Say nothing but findings and problems
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct TokenArguments {
+    /// The values to look at; `-` reads them from stdin
+    #[arg(value_name = "VALUE")]
+    pub(super) values: Vec<std::ffi::OsString>,
+
+    /// What the values have to be
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub(super) expect: Option<Expectation>,
+
+    /// How to answer
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Answer::Human)]
+    pub(super) format: Answer,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct RulesArguments {
+    /// How to answer
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Answer::Human)]
+    pub(super) format: Answer,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ExplainArguments {
+    /// The rule's id, such as `leaked-api-key`
+    pub(super) rule: String,
+}
+
+/// When to do something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+/// How a command other than `check` answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Answer {
+    Human,
+    Json,
+}
+
+/// What fails a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    Error,
+    Warning,
+    Note,
+    Never,
+}
+
+impl FailOn {
+    /// The least severity that fails a run.
+    pub(super) const fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Error => Some(Severity::Error),
+            Self::Warning => Some(Severity::Warning),
+            Self::Note => Some(Severity::Note),
+            Self::Never => None,
+        }
+    }
+}
+
+/// What a value has to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Expectation {
+    ClientToken,
+    ApiKey,
+    WebhookSecret,
+}
+
+impl Expectation {
+    /// The kind of credential.
+    pub(super) const fn kind(self) -> Kind {
+        match self {
+            Self::ClientToken => Kind::ClientToken,
+            Self::ApiKey => Kind::ApiKey,
+            Self::WebhookSecret => Kind::WebhookSecret,
+        }
+    }
+}
+
+fn format_parser() -> impl TypedValueParser<Value = &'static Format> {
+    let names = FORMATS.iter().map(|format| format.name);
+    PossibleValuesParser::new(names).map(|name| {
+        let known = FORMATS.iter().find(|format| format.name == name);
+        *known.unwrap_or(&FORMATS[0])
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_well_defined() {
+        Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,21 @@
+//! JSON for programs. Each version of the format has its own types, so that
+//! the model can change without changing the format.
+
+mod v1;
+
+use std::io;
+
+use crate::model::Report;
+use crate::report::{Format, Sinks, escape, problems};
+
+pub(crate) static FORMAT: Format = Format {
+    name: "json",
+    write,
+};
+
+fn write(report: &Report, sinks: &mut Sinks<'_>) -> io::Result<()> {
+    let document = serde_json::to_string_pretty(&v1::document(report)).map_err(io::Error::from)?;
+    writeln!(sinks.report.out, "{}", escape::json(&document))?;
+    sinks.report.out.flush()?;
+    problems::write_human(&report.problems, &mut sinks.messages)
+}

@@ -1,0 +1,188 @@
+//! Version 1 of the JSON report, described by schemas/report-v1.schema.json.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::credential;
+use crate::model::{CredentialInfo, Finding, Place, Problem, Report};
+use crate::report::rule_url;
+use crate::report::sources::Sources;
+use crate::report::summary::Counts;
+
+#[derive(Serialize)]
+pub(super) struct Document {
+    version: u32,
+    tool: Tool,
+    findings: Vec<FindingV1>,
+    problems: Vec<ProblemV1>,
+    summary: SummaryV1,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+/// 1-based; columns count Unicode scalar values; the end is the position
+/// behind the last character.
+#[derive(Serialize)]
+struct PlaceV1 {
+    path: String,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+}
+
+#[derive(Serialize)]
+struct FindingV1 {
+    rule: &'static str,
+    severity: &'static str,
+    #[serde(flatten)]
+    place: PlaceV1,
+    message: String,
+    help: String,
+    url: String,
+    fingerprint: String,
+    credential: Option<CredentialV1>,
+    related: Vec<RelatedV1>,
+}
+
+#[derive(Serialize)]
+struct CredentialV1 {
+    kind: &'static str,
+    environment: Option<&'static str>,
+    id: Option<String>,
+    created_at: Option<String>,
+    redacted: String,
+}
+
+#[derive(Serialize)]
+struct RelatedV1 {
+    #[serde(flatten)]
+    place: PlaceV1,
+    message: String,
+}
+
+#[derive(Serialize)]
+struct ProblemV1 {
+    path: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    column: Option<usize>,
+    kind: &'static str,
+    message: String,
+}
+
+#[derive(Serialize)]
+struct SummaryV1 {
+    errors: usize,
+    warnings: usize,
+    notes: usize,
+    checked: usize,
+    bytes: u64,
+    skipped: BTreeMap<&'static str, usize>,
+    problems: usize,
+}
+
+/// What version 1 says of `report`.
+pub(super) fn document(report: &Report) -> Document {
+    let mut sources = Sources::new(&report.findings);
+    let counts = Counts::of(report);
+    Document {
+        version: 1,
+        tool: Tool {
+            name: env!("CARGO_PKG_NAME"),
+            version: env!("CARGO_PKG_VERSION"),
+        },
+        findings: report
+            .findings
+            .iter()
+            .map(|finding| FindingV1::new(finding, &mut sources))
+            .collect(),
+        problems: report.problems.iter().map(ProblemV1::new).collect(),
+        summary: SummaryV1 {
+            errors: counts.errors,
+            warnings: counts.warnings,
+            notes: counts.notes,
+            checked: report.summary.checked,
+            bytes: report.summary.bytes,
+            skipped: report
+                .summary
+                .skipped
+                .iter()
+                .map(|(reason, count)| (reason.as_str(), *count))
+                .collect(),
+            problems: report.problems.len(),
+        },
+    }
+}
+
+fn redacted(text: &str) -> String {
+    credential::redact(text).into_owned()
+}
+
+impl PlaceV1 {
+    fn new<'a>(place: &'a Place, sources: &mut Sources<'a>) -> Self {
+        let (start, end) = sources.locate(place);
+        Self {
+            path: redacted(&place.source.id.display),
+            line: start.line,
+            column: start.column,
+            end_line: end.line,
+            end_column: end.column,
+        }
+    }
+}
+
+impl FindingV1 {
+    fn new<'a>(finding: &'a Finding, sources: &mut Sources<'a>) -> Self {
+        Self {
+            rule: finding.rule,
+            severity: finding.severity.as_str(),
+            place: PlaceV1::new(&finding.primary, sources),
+            message: redacted(&finding.message),
+            help: redacted(&finding.help),
+            url: rule_url(finding),
+            fingerprint: finding.fingerprint.to_string(),
+            credential: finding.credential.as_ref().map(CredentialV1::new),
+            related: finding
+                .related
+                .iter()
+                .map(|related| RelatedV1 {
+                    place: PlaceV1::new(&related.place, sources),
+                    message: redacted(&related.message),
+                })
+                .collect(),
+        }
+    }
+}
+
+impl CredentialV1 {
+    fn new(credential: &CredentialInfo) -> Self {
+        Self {
+            kind: credential.kind,
+            environment: credential
+                .environment
+                .map(|environment| environment.as_str()),
+            id: credential.id.as_deref().map(redacted),
+            created_at: credential.created_at.clone(),
+            redacted: redacted(&credential.redacted),
+        }
+    }
+}
+
+impl ProblemV1 {
+    fn new(problem: &Problem) -> Self {
+        Self {
+            path: redacted(&problem.path),
+            line: problem.place.map(|place| place.line),
+            column: problem.place.map(|place| place.column),
+            kind: problem.kind.as_str(),
+            message: redacted(&problem.message),
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Shows a report: one file per format, each a pure function from a report
+//! into writers.
+//!
+//! A format is added by a file of its own and a line in `FORMATS`. Nothing
+//! here reads the environment, opens files or judges findings.
+
+mod escape;
+mod excerpt;
+mod human;
+mod json;
+mod problems;
+pub mod redacting;
+mod short;
+mod sources;
+mod summary;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
+
+use std::io::{self, Write};
+
+use crate::model::{Finding, Report};
+use crate::rules::RuleMeta;
+
+pub(crate) use escape::lines as printable_lines;
+
+/// A way to show a report.
+#[derive(Debug)]
+pub struct Format {
+    /// The name by which it is chosen.
+    pub name: &'static str,
+    write: fn(&Report, &mut Sinks<'_>) -> io::Result<()>,
+}
+
+/// All formats; the first is the default.
+pub static FORMATS: &[&Format] = &[&human::FORMAT, &short::FORMAT, &json::FORMAT];
+
+/// How text is dressed for one stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style {
+    /// Whether ANSI colours may be used.
+    pub color: bool,
+    /// Whether terminal hyperlinks may be used.
+    pub links: bool,
+    /// How many columns there are.
+    pub width: usize,
+}
+
+impl Style {
+    /// No colours, no links, 100 columns: for files and pipes.
+    pub const PLAIN: Self = Self {
+        color: false,
+        links: false,
+        width: 100,
+    };
+}
+
+/// Where one kind of text goes.
+pub struct Sink<'a> {
+    /// The stream.
+    pub out: &'a mut dyn Write,
+    /// How its text is dressed.
+    pub style: Style,
+}
+
+/// How much is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// Everything.
+    Full,
+    /// Findings and problems, but no summary for people.
+    FindingsOnly,
+}
+
+/// Where a report goes.
+pub struct Sinks<'a> {
+    /// The report itself: stdout or a file.
+    pub report: Sink<'a>,
+    /// What is told beside it, such as problems: stderr.
+    pub messages: Sink<'a>,
+    /// How much is told.
+    pub detail: Detail,
+}
+
+/// Writes `report` as `format` says.
+///
+/// # Errors
+/// Fails when writing to a sink fails.
+pub fn write(format: &Format, report: &Report, sinks: &mut Sinks<'_>) -> io::Result<()> {
+    (format.write)(report, sinks)?;
+    sinks.report.out.flush()?;
+    sinks.messages.out.flush()
+}
+
+/// Where the page of a finding's rule can be read.
+fn rule_url(finding: &Finding) -> String {
+    let rule = RuleMeta {
+        id: finding.rule,
+        severity: finding.severity,
+        summary: "",
+        page: "",
+    };
+    rule.url()
+}

@@ -1,0 +1,178 @@
+//! Runs the program on projects made for one test: in a folder of its own,
+//! with an environment that says nothing.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests write files and pass parts of their environment on"
+)]
+
+use std::ffi::OsStr;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// A made-up API key, put together here so that it is in no file.
+pub(crate) fn api_key() -> String {
+    format!(
+        "pdl_{}_apikey_{}_{}_{}",
+        "live", "01j9x5tq3vb8m2k7w4n6p0r1sd", "Zk3QmT8vRw1YxB5nHc7LdP", "4Fq"
+    )
+}
+
+/// A made-up key of the old form, 50 characters without a prefix.
+pub(crate) fn legacy_key() -> String {
+    "9f3b2c4d5e6f708192a3b4c5d6e7f8".to_owned() + "a9b0c1d2e3f405162738"
+}
+
+/// A made-up webhook secret.
+pub(crate) fn webhook_secret() -> String {
+    format!(
+        "pdl_{}_{}_{}",
+        "ntfset", "01j9x5tq3vb8m2k7w4n6p0r1sd", "Zk3QmT8vRw1YxB5nHc7LdP+q6TGTJ/aB"
+    )
+}
+
+/// A folder with files in it.
+pub(crate) struct Project {
+    folder: tempfile::TempDir,
+}
+
+impl Project {
+    /// An empty folder.
+    pub(crate) fn new() -> Self {
+        Self {
+            folder: tempfile::tempdir().expect("a scratch folder"),
+        }
+    }
+
+    /// Adds a file, and the folders that it needs.
+    pub(crate) fn file(self, path: &str, content: impl AsRef<[u8]>) -> Self {
+        let path = self.path().join(path);
+        if let Some(parent) = path.parent() {
+            std::fs::create_dir_all(parent).expect("a folder");
+        }
+        std::fs::write(path, content).expect("a file");
+        self
+    }
+
+    /// Where the project is.
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// paddlint, about to be run in the project.
+    pub(crate) fn paddlint<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Run {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_paddlint"));
+        command
+            .args(args)
+            .current_dir(self.path())
+            .env_clear()
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        for kept in ["PATH", "SystemRoot", "LLVM_PROFILE_FILE"] {
+            if let Some(value) = std::env::var_os(kept) {
+                command.env(kept, value);
+            }
+        }
+        Run {
+            command,
+            stdin: Vec::new(),
+            folder: self.path().to_owned(),
+        }
+    }
+}
+
+/// Runs paddlint in an empty folder.
+pub(crate) fn paddlint<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Answer {
+    Project::new().paddlint(args).run()
+}
+
+/// A program about to be run.
+pub(crate) struct Run {
+    command: Command,
+    stdin: Vec<u8>,
+    folder: PathBuf,
+}
+
+impl Run {
+    /// Sets an environment variable.
+    pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    /// Gives it something to read.
+    pub(crate) fn stdin(mut self, text: impl Into<Vec<u8>>) -> Self {
+        self.stdin = text.into();
+        self
+    }
+
+    /// The command itself, for tests that need its pipes.
+    pub(crate) fn into_command(self) -> Command {
+        self.command
+    }
+
+    /// Runs it to its end.
+    pub(crate) fn run(mut self) -> Answer {
+        let mut child = self.command.spawn().expect("the program starts");
+        let mut stdin = child.stdin.take().expect("stdin is piped");
+        let text = std::mem::take(&mut self.stdin);
+        // On a thread of its own: the program may fill its pipes first.
+        let writer = std::thread::spawn(move || {
+            // A program that does not read closes the pipe; that is its right.
+            let _ = stdin.write_all(&text);
+        });
+        let output = child.wait_with_output().expect("the program ends");
+        writer.join().expect("the writer ends");
+        let text = |bytes: &[u8]| {
+            let text = String::from_utf8(bytes.to_vec()).expect("output is UTF-8");
+            normalised(&text, &self.folder)
+        };
+        Answer {
+            status: output.status.code(),
+            stdout: text(&output.stdout),
+            stderr: text(&output.stderr),
+        }
+    }
+}
+
+/// `text` without what differs from machine to machine and from release to
+/// release.
+fn normalised(text: &str, folder: &Path) -> String {
+    text.replace(&*folder.to_string_lossy(), "[PROJECT]")
+        .replace(env!("CARGO_PKG_VERSION"), "[VERSION]")
+}
+
+/// What a program said and how it ended.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    /// The exit status; none for a program that was killed.
+    pub(crate) status: Option<i32>,
+    /// What it wrote to stdout.
+    pub(crate) stdout: String,
+    /// What it wrote to stderr.
+    pub(crate) stderr: String,
+}
+
+impl Answer {
+    /// Asserts the exit status, and shows everything if it is another.
+    #[track_caller]
+    pub(crate) fn ends_with(self, status: i32) -> Self {
+        assert_eq!(self.status, Some(status), "{self}");
+        self
+    }
+}
+
+impl std::fmt::Display for Answer {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let status = self
+            .status
+            .map_or("killed".into(), |status| status.to_string());
+        write!(
+            formatter,
+            "status: {status}\n--- stdout\n{}--- stderr\n{}",
+            self.stdout, self.stderr
+        )
+    }
+}
