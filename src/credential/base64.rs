@@ -9,6 +9,7 @@ use crate::model::Span;
 use crate::model::facts::Form;
 
 use super::escape;
+use super::format::{ID_BODY, KEY_SECRET};
 use super::secret::{self, Found};
 
 /// Most bytes of decoded text that one secret takes, pieces and escapes
@@ -116,13 +117,28 @@ fn decode(text: &[u8], at: usize, anchor: Anchor, lines: Lines) -> Option<Decode
             decoded.bytes.push(byte);
             decoded.spans.push(Span::new(start, end));
             start = end - 1;
-            let repeated = decoded.bytes.len() > 4 && decoded.bytes.ends_with(b"pdl_");
-            if !byte.is_ascii() || repeated || decoded.bytes.len() == MOST_DECODED {
+            if !byte.is_ascii()
+                || starts_next_secret(&decoded.bytes)
+                || decoded.bytes.len() == MOST_DECODED
+            {
                 break;
             }
         }
     }
     Some(decoded)
+}
+
+/// Whether the `pdl_` of another secret was just decoded, and not just the end
+/// of a segment that happens to end in `pdl`.
+fn starts_next_secret(decoded: &[u8]) -> bool {
+    let ends_segment = |length: usize| {
+        let start = decoded.len().checked_sub(length + "__".len());
+        start.is_some_and(|start| decoded[start] == b'_')
+    };
+    decoded.len() > "pdl_".len()
+        && decoded.ends_with(b"pdl_")
+        && !ends_segment(ID_BODY)
+        && !ends_segment(KEY_SECRET)
 }
 
 /// The next base64 digit and the offset behind it.

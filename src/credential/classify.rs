@@ -319,3 +319,295 @@ fn cut_short(value: &mut Peeled) {
         value.defects.insert(0, Defect::CutShort);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const BODY: &str = "0123456789abcdef0123456789a";
+    const ID: &str = "01h0v3abcdefghjkmnpqrstvwx";
+    const SECRET: &str = "aB3dE5gH7jK9mN1pQ3sT5v";
+
+    fn key() -> String {
+        format!("pdl_{}_apikey_{ID}_{SECRET}_X9z", "live")
+    }
+
+    fn near(text: &str, expected: Option<Kind>) -> NearMiss {
+        match judge(text, expected) {
+            Classification::NearMiss(near_miss) => near_miss,
+            other => panic!("no near miss: {other:?}"),
+        }
+    }
+
+    fn phrases(near_miss: &NearMiss) -> Vec<String> {
+        near_miss.defects.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn tokens_are_diagnosed() {
+        let cases: &[(&str, &[&str])] = &[
+            ("test-{}", &["`-` at position 5 in place of `_`"]),
+            (
+                "LIVE_{}",
+                &["the prefix is lower-case: `live_`, not `LIVE_`"],
+            ),
+            (
+                "production_{}",
+                &["the live prefix is `live_`, not `production_`"],
+            ),
+            ("sdbx_{}", &["the sandbox prefix is `test_`, not `sdbx_`"]),
+            (
+                "pdl_ctm_{}",
+                &[
+                    "`pdl_ctm_` is not a prefix of Paddle's; a client-side token starts with `test_` or `live_`",
+                ],
+            ),
+            (
+                "pt_{}",
+                &[
+                    "`pt_` is not a prefix of Paddle's; a client-side token starts with `test_` or `live_`",
+                ],
+            ),
+            (
+                "test_{}{}",
+                &["54 characters after `test_`, a token has 27"],
+            ),
+            ("test_", &["no characters after `test_`, a token has 27"]),
+            ("test_{}test_{}", &["the value is there twice in a row"]),
+            ("test_{} test_{}", &["the value is there twice in a row"]),
+            (
+                "'live_{}' ",
+                &[
+                    "a trailing space",
+                    "the quotes around it are part of the value",
+                ],
+            ),
+            (
+                "\u{feff}live_{}",
+                &["U+FEFF (byte order mark) at position 1"],
+            ),
+            (
+                "live_0123456789 abcdef0123456789a",
+                &[
+                    "28 characters after `live_`, a token has 27",
+                    "a space at position 16",
+                ],
+            ),
+            (
+                "  live_0123456789-bcdef0123456789a",
+                &["`-` at position 18", "a leading space"],
+            ),
+            (
+                "live_7d279f61a3499fed520f...",
+                &[
+                    "20 characters after `live_`, a token has 27",
+                    "it ends in an ellipsis: a copy that was cut short",
+                ],
+            ),
+            (
+                "test_{}01234567",
+                &[
+                    "35 characters after `test_`, a token has 27",
+                    "it has the shape of a key of Lob's",
+                ],
+            ),
+            (
+                "hunter2-and-more",
+                &["the prefix is missing; a client-side token starts with `test_` or `live_`"],
+            ),
+            (
+                "{}{}",
+                &["the prefix is missing; a client-side token starts with `test_` or `live_`"],
+            ),
+            (
+                "0123456789abcdef0123456789abcdef0123456789abcdef01",
+                &["50 characters without a prefix are what a legacy API key has, which is secret"],
+            ),
+        ];
+        for (text, expected) in cases {
+            let near_miss = near(&text.replace("{}", BODY), Some(Kind::ClientToken));
+            assert_eq!(phrases(&near_miss), *expected, "{text}");
+            assert_eq!(near_miss.meant, Kind::ClientToken, "{text}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_diagnosed() {
+        let cases: &[(String, &[&str])] = &[
+            (
+                key().replace("apikey_", ""),
+                &["`apikey_` is missing after `pdl_live_`"],
+            ),
+            (
+                key().replace("pdl_live_", ""),
+                &[
+                    "the prefix is missing; an API key starts with `pdl_live_apikey_` or `pdl_sdbx_apikey_`",
+                ],
+            ),
+            (
+                key().replace("live_", ""),
+                &["`live_` or `sdbx_` is missing between `pdl_` and `apikey_`"],
+            ),
+            (
+                key().replace("live", "production"),
+                &["the live environment is spelled `live`, not `production`"],
+            ),
+            (
+                key().to_uppercase().replace("_AB", "_aB"),
+                &[
+                    "the prefix is lower-case: `pdl_live_apikey_`, not `PDL_LIVE_APIKEY_`",
+                    "the ID has upper-case letters, a key's is lower-case",
+                ],
+            ),
+            (
+                key().replace("live_apikey", "live-apikey"),
+                &["`-` at position 9 in place of `_`"],
+            ),
+            (key().replace("_X9z", ""), &["the last part is missing"]),
+            (
+                format!("{}…", &key()[..50]),
+                &[
+                    "the secret part has 7 characters, a key's has 22",
+                    "the last part is missing",
+                    "it ends in an ellipsis: a copy that was cut short",
+                ],
+            ),
+            (
+                format!("{0}{0}", key()),
+                &["the value is there twice in a row"],
+            ),
+            (
+                format!("ntfset_{ID}_{}", "Qz8Xc7vB6nM5aS4dF3gH2jK1lP0oIuYt"),
+                &["the prefix is missing; a webhook secret starts with `pdl_ntfset_`"],
+            ),
+            (
+                format!("pdl_ntfset_{ID}_{}", "Qz8Xc7vB6nM5aS4dF3gH2jK1lP0oIu-t"),
+                &["`-` at position 69"],
+            ),
+            (
+                format!(
+                    "pdl_ntfset_{}_{}",
+                    &ID[1..],
+                    "Qz8Xc7vB6nM5aS4dF3gH2jK1lP0oIuYt"
+                ),
+                &["the ID has 25 characters, a webhook secret's has 26"],
+            ),
+            (
+                format!("pdl_whsec_{}", "Qz8Xc7vB6nM5aS4dF3gH2jK1lP0oIuYt"),
+                &[
+                    "`pdl_whsec_` is not a prefix of Paddle's; a webhook secret starts with `pdl_ntfset_`",
+                ],
+            ),
+        ];
+        for (text, expected) in cases {
+            let near_miss = near(text, None);
+            assert_eq!(phrases(&near_miss), *expected, "{}", near_miss.redacted());
+            assert!(near_miss.redacted().ends_with("****"));
+        }
+    }
+
+    #[test]
+    fn the_place_decides_what_cannot_be_told_otherwise() {
+        let is = |text: &str, expected: Kind| match classify_as(text, expected) {
+            Classification::Credential(credential) => Some(credential.kind),
+            _ => None,
+        };
+        let legacy = "0123456789abcdef0123456789abcdef0123456789abcdef01";
+        assert_eq!(is(legacy, Kind::ApiKey), Some(Kind::LegacyApiKey));
+        assert_eq!(is(legacy, Kind::LegacyApiKey), Some(Kind::LegacyApiKey));
+        assert_eq!(is(legacy, Kind::WebhookSecret), None);
+        assert_eq!(is("123456", Kind::VendorId), Some(Kind::VendorId));
+        assert_eq!(is("123456", Kind::ClientToken), None);
+        assert_eq!(is(&key(), Kind::ClientToken), Some(Kind::ApiKey));
+        assert_eq!(
+            is(&format!("test_{BODY}"), Kind::ApiKey),
+            Some(Kind::ClientToken)
+        );
+        for (kind, id) in [
+            (Kind::ClientToken, "ctkn_"),
+            (Kind::ApiKey, "apikey_"),
+            (Kind::WebhookSecret, "ntfset_"),
+        ] {
+            let near_miss = near(&format!("{id}{ID}"), Some(kind));
+            assert_eq!(
+                (near_miss.meant, near_miss.actual),
+                (kind, public_id_of(kind))
+            );
+        }
+        for text in ["", "  ", "\"\"", "\u{feff}"] {
+            assert_eq!(classify_as(text, Kind::ClientToken), Classification::Empty);
+        }
+        for text in [
+            "hello",
+            "client_name",
+            "test the thing",
+            "pdl_",
+            "live",
+            "12345",
+        ] {
+            assert_eq!(classify(text), Classification::Unknown, "{text}");
+        }
+        let link = format!(
+            "https://sandbox-customer-portal.paddle.com/cpl_{ID}?token=pga_eyJhIjoxfQ.{BODY}.{BODY}"
+        );
+        assert_eq!(is(&link, Kind::EntityId), Some(Kind::PortalLink));
+        let huge = "x".repeat(LONGEST + 1);
+        assert_eq!(classify(&huge), Classification::Unknown);
+        assert_eq!(near(&huge, Some(Kind::ClientToken)).redacted(), "****");
+    }
+
+    #[test]
+    fn stuck_values_are_corrected() {
+        for text in [format!("\"{}\"", key()), format!("Bearer {}\\n", key())] {
+            let near_miss = near(&text, Some(Kind::ApiKey));
+            assert!(
+                near_miss
+                    .corrected
+                    .is_some_and(|value| value.expose() == key())
+            );
+            assert_eq!(near_miss.redacted, "pdl_live_apikey_01h0v3abcd****");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            cases: 3_000,
+            // A file of failures would hold made-up keys in plain text.
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        })]
+
+        /// However a key is spoilt, wherever it stands, nothing of its secret
+        /// part is told.
+        #[test]
+        fn no_diagnosis_tells_a_secret(
+            at in any::<prop::sample::Index>(),
+            edit in "[-_ +\"\u{200b}a0]{0,3}",
+            removed in 0_usize..3,
+            webhook in any::<bool>(),
+            place in prop::sample::select(vec![
+                None, Some(Kind::ClientToken), Some(Kind::ApiKey), Some(Kind::WebhookSecret), Some(Kind::VendorId),
+            ]),
+        ) {
+            let mut text = if webhook {
+                format!("pdl_ntfset_{ID}_{SECRET}{}", "Qz8Xc7vB6n")
+            } else {
+                key()
+            };
+            let start = at.index(text.len());
+            let end = text.len().min(start + removed);
+            text.replace_range(start..end, &edit);
+            let shown = match judge(&text, place) {
+                Classification::NearMiss(near_miss) => {
+                    format!("{} {:?} {near_miss:?}", near_miss.redacted(), phrases(&near_miss))
+                }
+                other => format!("{other:?}"),
+            };
+            for piece in SECRET.as_bytes().chunks(5) {
+                let piece = std::str::from_utf8(piece).unwrap();
+                prop_assert!(piece.len() < 5 || !shown.contains(piece), "{}", piece.len());
+            }
+        }
+    }
+}

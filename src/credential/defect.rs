@@ -231,15 +231,13 @@ impl fmt::Display for Defect {
             }
             Self::InventedPrefix { written, meant } => write!(
                 out,
-                "`{written}` is not a prefix of Paddle's; {} starts with {}",
-                meant.describe(),
-                prefixes(*meant)
+                "`{written}` is not a prefix of Paddle's; {}",
+                starts_with(*meant)
             ),
             Self::StripePrefix { written, meant } => write!(
                 out,
-                "`{written}` is a Stripe-style prefix; {} starts with {}",
-                meant.describe(),
-                prefixes(*meant)
+                "`{written}` is a Stripe-style prefix; {}",
+                starts_with(*meant)
             ),
             Self::PrefixCase { written, expected } => {
                 write!(
@@ -255,40 +253,27 @@ impl fmt::Display for Defect {
                 "{} at position {position} in place of `_`",
                 Shown(*character)
             ),
-            Self::NoPrefix { meant } => write!(
-                out,
-                "the prefix is missing; {} starts with {}",
-                meant.describe(),
-                prefixes(*meant)
-            ),
-            Self::KeyEnvironment { written, meant } => match meant {
-                Some(Environment::Sandbox) => {
-                    write!(out, "sandbox is spelled `sdbx`, not `{written}`")
-                }
-                Some(Environment::Production) => {
-                    write!(
-                        out,
-                        "the live environment is spelled `live`, not `{written}`"
-                    )
-                }
-                None => write!(
-                    out,
-                    "`{written}` is no environment; a key says `live` or `sdbx`"
-                ),
-            },
+            Self::NoPrefix { meant } => {
+                write!(out, "the prefix is missing; {}", starts_with(*meant))
+            }
+            Self::KeyEnvironment { written, meant } => {
+                out.write_str(&key_environment(written, *meant))
+            }
             Self::NoKeyEnvironment => {
                 out.write_str("`live_` or `sdbx_` is missing between `pdl_` and `apikey_`")
             }
             Self::NoApikey { written } => write!(out, "`apikey_` is missing after `{written}`"),
             Self::IdCase => out.write_str("the ID has upper-case letters, a key's is lower-case"),
-            Self::OnlyId { meant } => write!(
-                out,
-                "it ends after the ID: the secret part of {} is missing",
-                match meant {
+            Self::OnlyId { meant } => {
+                let owner = match meant {
                     Kind::WebhookSecret => "the webhook secret",
                     _ => "the key",
-                }
-            ),
+                };
+                write!(
+                    out,
+                    "it ends after the ID: the secret part of {owner} is missing"
+                )
+            }
             Self::IdInstead { actual } => out.write_str(id_instead(*actual)),
             Self::Quotes => out.write_str("the quotes around it are part of the value"),
             Self::LoneQuote(side) => write!(out, "a {side} quote"),
@@ -326,6 +311,17 @@ impl fmt::Display for Side {
     }
 }
 
+/// What is wrong with the environment word of an API key.
+fn key_environment(written: &str, meant: Option<Environment>) -> String {
+    match meant {
+        Some(Environment::Sandbox) => format!("sandbox is spelled `sdbx`, not `{written}`"),
+        Some(Environment::Production) => {
+            format!("the live environment is spelled `live`, not `{written}`")
+        }
+        None => format!("`{written}` is no environment; a key says `live` or `sdbx`"),
+    }
+}
+
 fn id_instead(actual: Kind) -> &'static str {
     match actual {
         Kind::ClientTokenId => "this is the token's ID (`ctkn_…`), not the token",
@@ -335,14 +331,15 @@ fn id_instead(actual: Kind) -> &'static str {
     }
 }
 
-/// The prefixes of a kind, for messages.
-const fn prefixes(kind: Kind) -> &'static str {
-    match kind {
+/// How a value of a kind starts, in words.
+fn starts_with(kind: Kind) -> String {
+    let prefixes = match kind {
         Kind::ApiKey => "`pdl_live_apikey_` or `pdl_sdbx_apikey_`",
         Kind::WebhookSecret => "`pdl_ntfset_`",
         Kind::CustomerToken => "`pca_`",
         _ => "`test_` or `live_`",
-    }
+    };
+    format!("{} starts with {prefixes}", kind.describe())
 }
 
 /// `n` characters, with the plural where it belongs.

@@ -3,6 +3,7 @@
 use super::defect::{Defect, Part};
 use super::format::{self, ID_BODY, SHOWN, TOKEN_BODY};
 use super::peel::Peeled;
+use super::redact::redact;
 use super::{Kind, look_alike};
 use crate::model::Environment;
 
@@ -346,7 +347,7 @@ fn client_token(value: &Peeled, expected: Option<Kind>) -> Option<Diagnosis> {
         Some(Fault::Secret) => shown(text, prefix),
         // Long ones are something else.
         _ if length > 2 * TOKEN_BODY => shown(text, prefix),
-        _ => text.clone(),
+        _ => redact(text).into_owned(),
     };
     Some(Diagnosis {
         meant: Kind::ClientToken,

@@ -224,8 +224,10 @@ mod tests {
     use proptest::prelude::*;
     use std::sync::LazyLock;
 
+    type Matcher = fn(&str) -> bool;
+
     /// A matcher and the regular expression it stands for.
-    const ORACLES: &[(&str, fn(&str) -> bool)] = &[
+    const ORACLES: &[(&str, Matcher)] = &[
         ("^(test|live)_[a-zA-Z0-9]{27}$", |text| {
             client_token(text).is_some()
         }),

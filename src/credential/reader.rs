@@ -40,6 +40,17 @@ pub(super) struct Segment {
     pub(super) expected: usize,
     /// After how many to stop.
     pub(super) most: usize,
+    /// What follows it in a well-formed secret.
+    pub(super) follower: Follower,
+}
+
+/// What follows a segment.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Follower {
+    /// A `_` and the next segment.
+    Segment,
+    /// Nothing.
+    Nothing,
 }
 
 /// A cursor over the text that collects what it reads.
@@ -194,7 +205,7 @@ impl<'a> Reader<'a> {
         let fits = |unit: Option<Unit>| unit.is_some_and(|unit| (segment.class)(unit.byte));
         let mut count = 0;
         let mut before_gap = None;
-        while count <= segment.most && !self.bytes[self.at..].starts_with(b"pdl_") {
+        while count <= segment.most && !self.starts_next_secret(segment, count) {
             match self.peek() {
                 Some(unit) if (segment.class)(unit.byte) => {
                     self.take(unit);
@@ -218,6 +229,14 @@ impl<'a> Reader<'a> {
             }
             _ => count,
         }
+    }
+
+    /// Whether another secret starts here, after `count` characters of a
+    /// segment, and not just a segment ends that happens to end in `pdl`.
+    fn starts_next_secret(&self, segment: Segment, count: usize) -> bool {
+        let completes =
+            segment.follower == Follower::Segment && count + "pdl".len() == segment.expected;
+        !completes && self.bytes[self.at..].starts_with(b"pdl_")
     }
 
     /// The next character inside the current literal.

@@ -412,6 +412,23 @@ fn overlapping_secrets_are_all_redacted() {
 }
 
 #[test]
+fn segments_may_end_in_a_prefix() {
+    let id = "01h0v3abcdefghjkmnpqrstpdl";
+    for secret in [
+        key().replace(ID, id),
+        key().replace("sT5v", "Spdl"),
+        webhook().replace(ID, id),
+        customer().replace(ID, id),
+    ] {
+        check(&secret, &secret, Form::Plain);
+        check(&STANDARD.encode(&secret), &secret, Form::Base64);
+    }
+    // Two secrets, the first of which lost its end.
+    let two = format!("{}{}", &webhook()[..webhook().len() - 3], webhook());
+    assert!(only(&two).text.expose() == webhook());
+}
+
+#[test]
 fn hostile_texts_take_linear_time() {
     let start = std::time::Instant::now();
     let mb = 1 << 20;

@@ -9,7 +9,7 @@ use crate::model::{Environment, Sensitive, Span};
 
 use super::defect::{Defect, Part};
 use super::format::{self, CUSTOMER_TAIL, ID_BODY, KEY_SECRET, KEY_TAIL, SHOWN, WEBHOOK_SECRET};
-use super::reader::{Reader, Segment};
+use super::reader::{Follower, Reader, Segment};
 use super::{Credential, Kind, placeholder};
 
 /// Characters by which the ID of a secret may be off.
@@ -107,6 +107,7 @@ fn webhook_secret(mut reader: Reader<'_>) -> Option<Found> {
         class: format::is_base64,
         expected: WEBHOOK_SECRET,
         most: MOST_WEBHOOK_SECRET,
+        follower: Follower::Nothing,
     };
     let mut length = reader.segment(segment);
     if length > MOST_WEBHOOK_SECRET {
@@ -128,11 +129,16 @@ fn webhook_secret(mut reader: Reader<'_>) -> Option<Found> {
 
 fn customer_token(mut reader: Reader<'_>) -> Option<Found> {
     let id_from = reader.value().len() + 1;
-    for length in [ID_BODY, ID_BODY, CUSTOMER_TAIL] {
+    for (length, follower) in [
+        (ID_BODY, Follower::Segment),
+        (ID_BODY, Follower::Segment),
+        (CUSTOMER_TAIL, Follower::Nothing),
+    ] {
         let exact = Segment {
             class: format::is_lower_alphanumeric,
             expected: length,
             most: length - 1,
+            follower,
         };
         if !reader.underscore() || reader.segment(exact) != length {
             return None;
@@ -160,6 +166,7 @@ fn id(reader: &mut Reader<'_>, part: Part, defects: &mut Vec<Defect>) -> Option<
         class: |byte| byte.is_ascii_alphanumeric(),
         expected: ID_BODY,
         most: ID_BODY + ID_SLACK,
+        follower: Follower::Segment,
     });
     if length.abs_diff(ID_BODY) > ID_SLACK {
         return None;
@@ -180,6 +187,7 @@ fn key_secret(reader: &mut Reader<'_>, defects: &mut Vec<Defect>) -> Option<Stri
         class: |byte| byte.is_ascii_alphanumeric(),
         expected: KEY_SECRET,
         most: MOST_KEY_SECRET,
+        follower: Follower::Segment,
     };
     let mut length = reader.segment(segment);
     if length < KEY_SECRET {
@@ -211,6 +219,7 @@ fn key_tail(reader: &mut Reader<'_>, defects: &mut Vec<Defect>) {
         class: |byte| byte.is_ascii_alphanumeric(),
         expected: KEY_TAIL,
         most: MOST_KEY_TAIL,
+        follower: Follower::Nothing,
     };
     let mut length = 0;
     if reader.underscore() {
