@@ -181,6 +181,12 @@ fn init_calls_in_all_their_shapes() {
             "import('@paddle/paddle-js').then(({ initializePaddle }) => initializePaddle({ token: 'a' }))",
             "initializePaddle token='a'",
         ),
+    ]);
+}
+
+#[test]
+fn init_calls_on_instances_and_with_options_from_elsewhere() {
+    check(&[
         (
             "import { getPaddleInstance } from '@paddle/paddle-js'; const paddle = getPaddleInstance(); paddle?.Initialize({ token: 'a' })",
             "Paddle.Initialize token='a'",
