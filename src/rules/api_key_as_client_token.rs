@@ -49,8 +49,7 @@ impl Rule for ApiKeyAsClientToken {
                             call.method.as_str()
                         );
                         let mut draft = Draft::new(known.span, text, message, HELP)
-                            .related(call.callee, "it reaches the browser here")
-                            .secret(known.span);
+                            .related(call.callee, "it reaches the browser here");
                         if let Some(info) = info {
                             draft = draft.credential(info);
                         }

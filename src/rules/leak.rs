@@ -99,8 +99,8 @@ impl Leak<'_> {
 
     /// Reports it.
     pub(super) fn report(&self, message: String, help: &str, sink: &mut Sink) {
-        let mut draft = Draft::new(self.fact.span, self.fact.text.expose(), message, help)
-            .secret(self.fact.span);
+        let mut draft = Draft::new(self.fact.span, self.fact.text.expose(), message, help);
+        draft = mask(draft, self.fact);
         if let Some(credential) = &self.credential {
             draft = draft.credential(credential.info());
         }
@@ -108,11 +108,18 @@ impl Leak<'_> {
         for other in &self.others {
             if !seen.iter().any(|span| span.overlaps(other.span)) {
                 seen.push(other.span);
-                draft = draft
-                    .related(other.span, "the same secret again")
-                    .secret(other.span);
+                draft = mask(draft.related(other.span, "the same secret again"), other);
             }
         }
         sink.report(draft);
+    }
+}
+
+/// Marks the bytes of a secret that was put together by evaluation: only that
+/// told which they are. All other forms are known again in any text.
+fn mask(draft: Draft, fact: &SecretFact) -> Draft {
+    match fact.form {
+        Form::Assembled => draft.secret(fact.span),
+        Form::Plain | Form::Base64 | Form::Escaped => draft,
     }
 }

@@ -77,7 +77,7 @@ fn check_definition(assignment: &Assignment, sink: &mut Sink) {
         (&assignment.value, value)
         && found.kind.is_secret()
     {
-        draft = draft.credential(found.info()).secret(known.span);
+        draft = draft.credential(found.info());
     }
     sink.report(draft);
 }
