@@ -99,6 +99,7 @@ pub fn secrets_only(source: &SourceText) -> Extracted {
             span: hit.span,
             form: hit.form,
             text: hit.text,
+            pieces: Vec::new(),
         })
         .collect();
     extracted

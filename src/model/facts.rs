@@ -53,6 +53,8 @@ pub struct SecretFact {
     pub form: Form,
     /// The secret after decoding.
     pub text: Sensitive,
+    /// Literals elsewhere in the file that it was put together from.
+    pub pieces: Vec<Span>,
 }
 
 /// Which function initialises Paddle.js.

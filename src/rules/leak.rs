@@ -119,7 +119,10 @@ impl Leak<'_> {
 /// told which they are. All other forms are known again in any text.
 fn mask(draft: Draft, fact: &SecretFact) -> Draft {
     match fact.form {
-        Form::Assembled => draft.secret(fact.span),
+        Form::Assembled => fact
+            .pieces
+            .iter()
+            .fold(draft.secret(fact.span), |draft, piece| draft.secret(*piece)),
         Form::Plain | Form::Base64 | Form::Escaped => draft,
     }
 }

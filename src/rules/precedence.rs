@@ -38,7 +38,7 @@ pub(super) fn settle(file: &FileView, mut drafts: Vec<(&'static RuleMeta, Draft)
     drafts.sort_by_key(|(meta, draft)| (rank(meta), draft.span));
     let mut kept: Vec<(&'static RuleMeta, Draft)> = Vec::new();
     for (meta, draft) in drafts {
-        let is_told = kept.iter().any(|(other, told)| {
+        let told = kept.iter_mut().find(|(other, told)| {
             if other.id == meta.id {
                 return told.span == draft.span && told.identity == draft.identity;
             }
@@ -47,8 +47,10 @@ pub(super) fn settle(file: &FileView, mut drafts: Vec<(&'static RuleMeta, Draft)
                 && rank(meta) < ORDER.len()
                 && accounts_for(told, draft.span)
         });
-        if !is_told {
-            kept.push((meta, draft));
+        match told {
+            // What must be masked must be masked, whoever tells.
+            Some((_, told)) => told.secrets.extend(draft.secrets),
+            None => kept.push((meta, draft)),
         }
     }
     kept.sort_by_key(|(meta, draft)| (draft.span, meta.id));

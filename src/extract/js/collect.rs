@@ -16,7 +16,7 @@ use crate::model::facts::{
     Assignment, FileFacts, Form, Holder, PaddleScript, PaddleScriptVersion, SecretFact,
     VariableRead,
 };
-use crate::model::{Sensitive, Span, Value};
+use crate::model::{Span, Value};
 
 /// A string in the program that may hold a program of its own.
 pub(super) struct Embedded {
@@ -337,10 +337,30 @@ impl<'a> Analysis<'a> {
                 facts.secrets.push(SecretFact {
                     span: self.span(span),
                     form: Form::Assembled,
-                    text: Sensitive::new(hit.text.expose()),
+                    pieces: self.pieces_of(hit.text.expose()),
+                    text: hit.text,
                 });
             }
         }
+    }
+
+    /// The literals of the program that are parts of `secret`: they may stand
+    /// far from the place where it is put together, and must be masked, too.
+    fn pieces_of(&self, secret: &str) -> Vec<Span> {
+        const SHORTEST: usize = 5;
+        let is_piece = |text: &str| text.len() >= SHORTEST && secret.contains(text);
+        self.nodes()
+            .iter()
+            .filter_map(|node| match node.kind() {
+                AstKind::StringLiteral(literal) => {
+                    is_piece(literal.value.as_str()).then(|| self.span(literal.span))
+                }
+                AstKind::TemplateElement(element) => {
+                    is_piece(element.value.raw.as_str()).then(|| self.span(element.span))
+                }
+                _ => None,
+            })
+            .collect()
     }
 
     fn collect_script_url(&self, literal: &'a StringLiteral<'a>, facts: &mut FileFacts) {
