@@ -529,7 +529,7 @@ impl Walk<'_, '_> {
                 self.significant(at, Last::Boundary);
             }
             Some(Bracket::Block | Bracket::Object | Bracket::List) | None => {
-                self.significant(at, Last::Operand)
+                self.significant(at, Last::Operand);
             }
         }
     }
