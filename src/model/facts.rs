@@ -175,6 +175,12 @@ pub struct Assignment {
     pub value: Value,
     /// What kind of name it is.
     pub holder: Holder,
+    /// In which part of a configuration file it stands: names that are set
+    /// together have the same scope. Empty where the file is one scope.
+    pub scope: String,
+    /// The mode that the scope is for, where the file says so: `production`
+    /// for `[env.production.vars]`.
+    pub mode: Option<String>,
 }
 
 /// A read of an environment variable as a value (not in a mere test for its

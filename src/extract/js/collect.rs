@@ -324,6 +324,8 @@ impl<'a> Analysis<'a> {
                 name_span,
                 value,
                 holder,
+                scope: String::new(),
+                mode: None,
             });
         }
     }
