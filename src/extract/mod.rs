@@ -18,12 +18,15 @@ use crate::credential;
 use crate::credential::names;
 use crate::extract::js::Failure;
 use crate::extract::kind::{Role, SourceKind, role, source_kind};
-use crate::extract::program::Program;
-use crate::model::facts::{FileFacts, PaddleScript, SecretFact};
+use crate::extract::program::{Dialect, Offsets, Program, Reading};
+use crate::model::facts::{FileFacts, ModuleFacts, PaddleScript, SecretFact};
 use crate::model::{LineIndex, Problem, ProblemKind, SourceText, Span};
 use crate::read::PARSE_LIMIT;
 
 pub(crate) use js::STACK;
+
+/// Larger modules hold data, not configuration.
+const MODULE_LIMIT: usize = 1024 * 1024;
 
 /// What extraction found in one source.
 #[derive(Clone, Debug)]
@@ -88,6 +91,31 @@ pub fn extract(source: &SourceText) -> Extracted {
     }
     drop_told_secrets(&mut extracted.facts);
     extracted
+}
+
+/// What a source offers to modules that import it. JSON is a module whose
+/// members are exported by name and as a whole.
+pub fn module(source: &SourceText) -> ModuleFacts {
+    if source.text.len() > MODULE_LIMIT {
+        return ModuleFacts::default();
+    }
+    if source.id.extension() == "json" {
+        const BEFORE: &str = "module.exports=";
+        let program = Program {
+            readings: vec![Reading::plain(format!("{BEFORE}{}", source.text))],
+            dialect: Dialect::JavaScript,
+            offsets: Offsets::Pieces(vec![(0, 0), (BEFORE.len(), 0)]),
+            must_parse: false,
+        };
+        return js::exports(&program);
+    }
+    let mut facts = ModuleFacts::default();
+    for program in markup::programs(source_kind(&source.id, &source.text), &source.text) {
+        let mut exports = js::exports(&program);
+        facts.exports.append(&mut exports.exports);
+        facts.stars.append(&mut exports.stars);
+    }
+    facts
 }
 
 /// Only the secrets that stand in the text of a source.
@@ -197,8 +225,6 @@ fn merge(into: &mut FileFacts, from: FileFacts) {
         reads,
         clients,
         scripts,
-        exports,
-        imports,
     } = from;
     into.secrets.extend(secrets);
     into.inits.extend(inits);
@@ -207,8 +233,6 @@ fn merge(into: &mut FileFacts, from: FileFacts) {
     into.reads.extend(reads);
     into.clients.extend(clients);
     into.scripts.extend(scripts);
-    into.exports.extend(exports);
-    into.imports.extend(imports);
 }
 
 fn syntax_problem(source: &SourceText, offset: usize, message: String) -> Problem {

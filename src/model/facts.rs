@@ -24,10 +24,6 @@ pub struct FileFacts {
     pub clients: Vec<ServerClient>,
     /// `<script src>` and other loads of Paddle.js.
     pub scripts: Vec<PaddleScript>,
-    /// What the module exports, for resolution across files.
-    pub exports: Vec<Export>,
-    /// Modules that this one imports for their effects or names, as written.
-    pub imports: Vec<String>,
 }
 
 /// How a secret is written.
@@ -224,19 +220,29 @@ pub struct PaddleScript {
     pub version: PaddleScriptVersion,
 }
 
+/// What a module offers to those that import it.
+#[derive(Clone, Debug, Default)]
+pub struct ModuleFacts {
+    /// Exported values.
+    pub exports: Vec<Export>,
+    /// Modules whose exports are exported again: `export * from`.
+    pub stars: Vec<String>,
+}
+
 /// An exported value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Export {
     /// The exported name; `default` for the default export.
     pub name: String,
-    /// Its members, for constant objects: `(path, value)`, `""` for the value
-    /// itself.
-    pub members: Vec<(String, Value)>,
+    /// The members that lead to the value, `.`-separated; `""` for the export
+    /// itself, `()` for what a function returns.
+    pub path: String,
+    /// The value.
+    pub value: Value,
 }
 
 impl FileFacts {
-    /// Whether there is nothing that a rule could judge. Exports and imports
-    /// do not count: they only serve other files.
+    /// Whether there is nothing that a rule could judge.
     pub fn is_empty(&self) -> bool {
         self.secrets.is_empty()
             && self.inits.is_empty()

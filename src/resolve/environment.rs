@@ -3,9 +3,10 @@
 use crate::credential::names;
 use crate::extract::kind::SourceKind;
 use crate::model::facts::{EnvironmentSet, InitCall, InitMethod, InitOptions};
-use crate::model::{Condition, Environment, Guard, Span, Subject, Test, Value};
-use crate::resolve::project::FileView;
-use crate::resolve::token::{Slot, init_option};
+use crate::model::{Condition, Environment, Guard, Place, Span, Subject, Test, Value};
+use crate::resolve::answer::{Answer, Slot};
+use crate::resolve::project::{FileView, Project};
+use crate::resolve::world::World;
 
 /// An environment as it reaches Paddle.js.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,8 +28,10 @@ pub struct Reaching {
     pub condition: Condition,
     /// Which it is.
     pub stand: Stand,
-    /// Where it is set.
-    pub span: Option<Span>,
+    /// Where it is set: in code, or where the variable is defined.
+    pub place: Option<Place>,
+    /// The variable that gives it.
+    pub variable: Option<String>,
     subject: Option<Subject>,
 }
 
@@ -42,36 +45,43 @@ pub struct Environments<'f> {
 
 impl<'f> Environments<'f> {
     /// The environments that can reach `call`, one of `file`'s.
-    pub fn of(file: &'f FileView, call: &'f InitCall) -> Self {
-        let mut arms = Vec::new();
-        // The wrapper without options only loads the script.
-        let is_init =
-            call.method != InitMethod::InitializePaddle || call.options != InitOptions::None;
+    pub fn of(project: &Project<'_>, file: &'f FileView, call: &'f InitCall) -> Self {
         if call.method == InitMethod::InitializePaddle {
-            match init_option(call, "environment") {
-                Slot::Given(values) => {
-                    for (condition, value, subject) in values {
-                        arms.push(reaching(condition, value, subject, EmptyMeans::Unset));
-                    }
+            match project.option(file, call, "environment") {
+                Slot::Given(answers) => {
+                    let arms = answers
+                        .into_iter()
+                        .map(|answer| reaching(answer, EmptyMeans::Unset))
+                        .collect();
                     return Self { arms, late: None };
                 }
                 Slot::Unknown => {
-                    arms.push(unknown());
-                    return Self { arms, late: None };
+                    return Self {
+                        arms: vec![unknown()],
+                        late: None,
+                    };
                 }
                 Slot::Missing => {}
             }
         }
+        Self::of_sets(project, file, call)
+    }
+
+    fn of_sets(project: &Project<'_>, file: &'f FileView, call: &'f InitCall) -> Self {
+        // The wrapper without options only loads the script.
+        let is_init =
+            call.method != InitMethod::InitializePaddle || call.options != InitOptions::None;
         let sets = Sets::around(file, call);
         let mut late = None;
-        arms.push(Reaching {
+        let mut arms = vec![Reaching {
             condition: Condition::always(),
             stand: Stand::Unset,
-            span: None,
+            place: None,
+            variable: None,
             subject: None,
-        });
+        }];
         for set in &sets.before {
-            apply(&mut arms, set, call);
+            apply(&mut arms, project, file, set, call);
         }
         if sets.before.is_empty() {
             if !is_init {
@@ -79,12 +89,12 @@ impl<'f> Environments<'f> {
             } else if let Some(first) = sets.after.first() {
                 late = Some(*first);
                 for set in &sets.after {
-                    apply(&mut arms, set, call);
+                    apply(&mut arms, project, file, set, call);
                 }
             } else if let [only] = sets.elsewhere.as_slice()
                 && file.facts.inits.len() == 1
             {
-                apply(&mut arms, only, call);
+                apply(&mut arms, project, file, only, call);
             } else if !sets.elsewhere.is_empty() {
                 arms = vec![unknown()];
             }
@@ -116,9 +126,38 @@ impl<'f> Environments<'f> {
         found
     }
 
-    /// All environments, whatever the condition.
-    pub fn all(&self) -> &[Reaching] {
-        &self.arms
+    /// The environments in a world, and whether the world had a say in them.
+    #[must_use]
+    pub fn in_world(&self, world: &World) -> (Self, bool) {
+        let mut is_used = false;
+        let mut arms = Vec::new();
+        for arm in &self.arms {
+            let Some((condition, narrowed)) = world.narrow(&arm.condition) else {
+                is_used = true;
+                continue;
+            };
+            is_used |= narrowed;
+            let mut arm = Reaching {
+                condition,
+                ..arm.clone()
+            };
+            if arm.stand == Stand::Unknown
+                && let Some(name) = &arm.variable
+                && let Some((known, place)) = world.get(name)
+            {
+                is_used = true;
+                arm.stand = stand_of(known.text.expose());
+                arm.place = place.cloned().or(arm.place);
+            }
+            arms.push(arm);
+        }
+        (
+            Self {
+                arms,
+                late: self.late,
+            },
+            is_used,
+        )
     }
 }
 
@@ -126,7 +165,8 @@ fn unknown() -> Reaching {
     Reaching {
         condition: Condition::always(),
         stand: Stand::Unknown,
-        span: None,
+        place: None,
+        variable: None,
         subject: None,
     }
 }
@@ -165,7 +205,13 @@ impl<'f> Sets<'f> {
 }
 
 /// Applies a setting to the environments that reached it.
-fn apply(arms: &mut Vec<Reaching>, set: &EnvironmentSet, call: &InitCall) {
+fn apply(
+    arms: &mut Vec<Reaching>,
+    project: &Project<'_>,
+    file: &FileView,
+    set: &EnvironmentSet,
+    call: &InitCall,
+) {
     let needed: Vec<&Guard> = set
         .position
         .condition
@@ -194,11 +240,14 @@ fn apply(arms: &mut Vec<Reaching>, set: &EnvironmentSet, call: &InitCall) {
         .fold(Condition::always(), |condition, guard| {
             condition.and(guard.clone())
         });
-    for (more, value) in set.value.leaves() {
-        let both = condition.and_all(&more);
-        if !both.is_impossible() && !both.excludes(&call.position.condition) {
-            let mut arm = reaching(both, value, set.subject.as_ref(), EmptyMeans::Invalid);
-            arm.span = arm.span.or(Some(set.span));
+    for mut answer in project.answers(file, &set.value) {
+        answer.condition = condition.and_all(&answer.condition);
+        answer.subject.clone_from(&set.subject);
+        let is_possible = !answer.condition.is_impossible()
+            && !answer.condition.excludes(&call.position.condition);
+        if is_possible {
+            let mut arm = reaching(answer, EmptyMeans::Invalid);
+            arm.place = arm.place.or_else(|| Some(file.place(set.span)));
             next.push(arm);
         }
     }
@@ -213,30 +262,31 @@ enum EmptyMeans {
     Invalid,
 }
 
-fn reaching(
-    condition: Condition,
-    value: &Value,
-    subject: Option<&Subject>,
-    empty: EmptyMeans,
-) -> Reaching {
-    let (stand, span) = match value {
+fn reaching(answer: Answer, empty: EmptyMeans) -> Reaching {
+    let (stand, span, variable) = match &answer.value {
         Value::Known(known) => {
             let word = known.text.expose();
-            if word.is_empty() && empty == EmptyMeans::Unset {
-                (Stand::Unset, Some(known.span))
+            let stand = if word.is_empty() && empty == EmptyMeans::Unset {
+                Stand::Unset
             } else {
-                (stand_of(word), Some(known.span))
-            }
+                stand_of(word)
+            };
+            (stand, Some(known.span), None)
         }
-        Value::Absent(span) => (Stand::Unset, Some(*span)),
-        Value::Variable(variable) => (Stand::Unknown, Some(variable.span)),
-        _ => (Stand::Unknown, None),
+        Value::Absent(span) => (Stand::Unset, Some(*span), None),
+        Value::Variable(variable) => (
+            Stand::Unknown,
+            Some(variable.span),
+            Some(variable.name.clone()),
+        ),
+        _ => (Stand::Unknown, None, None),
     };
     Reaching {
-        condition,
         stand,
-        span,
-        subject: subject.cloned(),
+        place: span.map(|span| answer.place(span)),
+        variable,
+        condition: answer.condition,
+        subject: answer.subject,
     }
 }
 

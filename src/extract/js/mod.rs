@@ -10,6 +10,7 @@ mod clients;
 mod collect;
 mod denote;
 mod eval;
+mod exports;
 mod init;
 mod islands;
 mod parse;
@@ -26,6 +27,7 @@ pub(crate) use parse::{Failure, STACK};
 use crate::extract::embedded;
 use crate::extract::program::Program;
 use crate::model::FileFacts;
+use crate::model::facts::ModuleFacts;
 
 /// Programs in strings of programs are followed this deep.
 const MAX_EMBEDDING: usize = 2;
@@ -42,6 +44,20 @@ pub(crate) fn extract(
     facts: &mut FileFacts,
 ) -> Result<(), Failure> {
     extract_at(program, number, facts, 0)
+}
+
+/// What `program` exports; nothing if it does not parse.
+pub(crate) fn exports(program: &Program) -> ModuleFacts {
+    for reading in &program.readings {
+        let exports =
+            parse::with_program(reading, program.dialect, &program.offsets, 0, |analysis| {
+                analysis.exports()
+            });
+        if let Ok(exports) = exports {
+            return exports;
+        }
+    }
+    ModuleFacts::default()
 }
 
 fn extract_at(
