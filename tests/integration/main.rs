@@ -8,5 +8,6 @@ mod commands;
 mod fixtures;
 mod harness;
 mod markers;
+mod one_answer;
 mod streams;
 mod token;
