@@ -30,13 +30,19 @@ fn findings(root: &Path, paths: &[&str]) -> BTreeMap<String, Vec<String>> {
             .iter()
             .map(|related| {
                 let place = &related.place;
-                format!("{}:{:?} {}", place.source.id.display, place.span, related.message)
+                format!(
+                    "{}:{:?} {}",
+                    place.source.id.display, place.span, related.message
+                )
             })
             .collect();
-        found.entry(finding.primary.source.id.display.to_string()).or_default().push(format!(
-            "{:?} {} {} {} {related:?}",
-            finding.primary.span, finding.rule, finding.message, finding.fingerprint
-        ));
+        found
+            .entry(finding.primary.source.id.display.to_string())
+            .or_default()
+            .push(format!(
+                "{:?} {} {} {} {related:?}",
+                finding.primary.span, finding.rule, finding.message, finding.fingerprint
+            ));
     }
     found
 }
@@ -123,19 +129,37 @@ fn project() -> impl Strategy<Value = Vec<(String, String)>> {
         optional_env("nested/.env"),
     );
     let config = prop::sample::select(vec![
-        format!("export const TOKEN = '{TEST}';\nexport const LIVE = '{LIVE}';\nexport const config = {{ token: LIVE, env: 'sandbox' }};\n"),
-        format!("export * from './more';\nexport const config = {{ token: process.env.NEXT_PUBLIC_PAY_TOKEN, env: process.env.NEXT_PUBLIC_PADDLE_ENV }};\nexport const LIVE = '{TEST}';\n"),
+        format!(
+            "export const TOKEN = '{TEST}';\nexport const LIVE = '{LIVE}';\nexport const config = {{ token: LIVE, env: 'sandbox' }};\n"
+        ),
+        format!(
+            "export * from './more';\nexport const config = {{ token: process.env.NEXT_PUBLIC_PAY_TOKEN, env: process.env.NEXT_PUBLIC_PADDLE_ENV }};\nexport const LIVE = '{TEST}';\n"
+        ),
         "export {};\n".to_owned(),
     ]);
-    let callers = (caller(), prop::option::of(bare_caller()), prop::option::of(caller()));
+    let callers = (
+        caller(),
+        prop::option::of(bare_caller()),
+        prop::option::of(caller()),
+    );
     (env_files, config, callers, any::<bool>()).prop_map(|(envs, config, callers, is_package)| {
         let mut files = vec![
-            ("package.json".to_owned(), "{\"dependencies\": {\"next\": \"15.0.0\"}}".to_owned()),
+            (
+                "package.json".to_owned(),
+                "{\"dependencies\": {\"next\": \"15.0.0\"}}".to_owned(),
+            ),
             ("src/config.ts".to_owned(), config),
-            ("src/more.ts".to_owned(), format!("export const TOKEN = '{LIVE}';\n")),
+            (
+                "src/more.ts".to_owned(),
+                format!("export const TOKEN = '{LIVE}';\n"),
+            ),
             ("src/one.ts".to_owned(), callers.0),
         ];
-        files.extend([envs.0, envs.1, envs.2, envs.3, envs.4].into_iter().flatten());
+        files.extend(
+            [envs.0, envs.1, envs.2, envs.3, envs.4]
+                .into_iter()
+                .flatten(),
+        );
         files.extend(callers.1.map(|text| ("src/two.ts".to_owned(), text)));
         files.extend(callers.2.map(|text| ("nested/three.ts".to_owned(), text)));
         if is_package {
