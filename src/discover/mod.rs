@@ -11,6 +11,7 @@ mod guard;
 mod plan;
 mod tree;
 mod work_tree;
+mod workspace;
 
 use std::collections::BTreeMap;
 use std::fmt;

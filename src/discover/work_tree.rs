@@ -8,14 +8,14 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use ignore::{WalkBuilder, WalkState};
-use oxc_resolver::{ResolveOptions, Resolver, TsconfigDiscovery};
+use oxc_resolver::{AliasValue, ResolveOptions, Resolver, TsconfigDiscovery};
 
 use crate::model::{Entry, SourceId, SourceText, Tree};
 use crate::prefilter::Prefilter;
 use crate::read::{self, Scanned, Scratch};
 
 use super::base::{Base, project_root};
-use super::{IgnoreFiles, Request, guard};
+use super::{IgnoreFiles, Request, guard, workspace};
 
 /// The work tree around the files that a request names.
 #[derive(Debug)]
@@ -128,6 +128,14 @@ impl<'p> WorkTree<'p> {
                 ],
                 condition_names: words(&["import", "module", "browser", "default", "require"]),
                 main_fields: words(&["browser", "module", "main"]),
+                allow_package_exports_in_directory_resolve: true,
+                fallback: workspace::packages(self.base.project())
+                    .into_iter()
+                    .map(|(name, folder)| {
+                        let folder = folder.to_string_lossy().into_owned();
+                        (name, vec![AliasValue::Path(folder)])
+                    })
+                    .collect(),
                 ..ResolveOptions::default()
             })
         })
