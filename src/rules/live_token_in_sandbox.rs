@@ -32,7 +32,7 @@ impl Rule for LiveTokenInSandbox {
             let token = pair.known.text.expose();
             let message = format!(
                 "the live token `{token}` is sent to the sandbox{}",
-                when(&reaching.condition)
+                when(&reaching.condition, pair.call)
             );
             let mut draft = Draft::new(pair.known.span, token, message, HELP)
                 .credential(pair.credential.info());

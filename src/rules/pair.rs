@@ -36,12 +36,11 @@ pub(super) fn pairs(file: &FileView) -> Vec<Pair<'_>> {
             if credential.kind != Kind::ClientToken || credential.documentation {
                 continue;
             }
-            let under = condition.and_all(&call.position.condition);
             pairs.push(Pair {
                 call,
                 known,
                 credential,
-                environments: environments.under(&under),
+                environments: environments.under(&condition, call),
                 late: environments.late,
             });
         }
@@ -61,12 +60,14 @@ impl Pair<'_> {
     }
 }
 
-/// The condition as the tail of a message; `""` where it always holds.
-pub(super) fn when(condition: &Condition) -> String {
+/// The condition as the tail of a message about `call`; `""` where it holds
+/// whenever the call is made.
+pub(super) fn when(condition: &Condition, call: &InitCall) -> String {
     // The caller's identity is bookkeeping, not for people.
     let shown: Vec<_> = condition
         .guards()
         .iter()
+        .filter(|guard| !call.position.condition.guards().contains(guard))
         .map(ToString::to_string)
         .filter(|text| !text.contains("the caller of "))
         .collect();

@@ -73,8 +73,7 @@ fn check_definition(assignment: &Assignment, sink: &mut Sink) {
     if let Some(known) = known {
         draft = draft.covers(known.span);
     }
-    if let (Value::Known(known), Some(Classification::Credential(found))) =
-        (&assignment.value, value)
+    if let (Value::Known(_), Some(Classification::Credential(found))) = (&assignment.value, value)
         && found.kind.is_secret()
     {
         draft = draft.credential(found.info());

@@ -31,7 +31,7 @@ impl Rule for TestTokenInProduction {
             let token = pair.known.text.expose();
             let message = format!(
                 "the test token `{token}` is sent to production{}",
-                when(&reaching.condition)
+                when(&reaching.condition, pair.call)
             );
             let mut draft = Draft::new(pair.known.span, token, message, HELP)
                 .credential(pair.credential.info());
