@@ -134,7 +134,7 @@ fn extract_programs(source: &SourceText, programs: &[Program], extracted: &mut E
     let mut number = 0;
     for program in programs {
         let mut facts = FileFacts::default();
-        let Err(failure) = js::extract(program, number, &mut facts) else {
+        let Err(failure) = js::extract(program, number, &source.text, &mut facts) else {
             merge(&mut extracted.facts, facts);
             number += 1;
             continue;
@@ -144,7 +144,7 @@ fn extract_programs(source: &SourceText, programs: &[Program], extracted: &mut E
         let parts = markup::split(program);
         if parts.len() > 1 {
             for part in &parts {
-                let failed = js::extract(part, number, &mut extracted.facts);
+                let failed = js::extract(part, number, &source.text, &mut extracted.facts);
                 if let (Err(failure), true) = (failed, part.must_parse) {
                     note(&mut first, part, failure);
                 }

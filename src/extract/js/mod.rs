@@ -24,13 +24,15 @@ pub(crate) use collect::script_version;
 pub(crate) use parse::{Failure, STACK};
 
 use crate::extract::embedded;
+use crate::extract::js::analysis::Origin;
 use crate::extract::program::Program;
 use crate::model::FileFacts;
 
 /// Programs in strings of programs are followed this deep.
 const MAX_EMBEDDING: usize = 2;
 
-/// Adds the facts of `program`, the file's `number`th, to `facts`.
+/// Adds the facts of `program`, the `number`th in the file whose text is
+/// `source`, to `facts`.
 ///
 /// # Errors
 ///
@@ -39,29 +41,31 @@ const MAX_EMBEDDING: usize = 2;
 pub(crate) fn extract(
     program: &Program,
     number: usize,
+    source: &str,
     facts: &mut FileFacts,
 ) -> Result<(), Failure> {
-    extract_at(program, number, facts, 0)
+    let origin = Origin {
+        source,
+        offsets: &program.offsets,
+        number,
+    };
+    extract_at(program, origin, facts, 0)
 }
 
 fn extract_at(
     program: &Program,
-    number: usize,
+    origin: Origin<'_>,
     facts: &mut FileFacts,
     depth: usize,
 ) -> Result<(), Failure> {
     let mut first_failure = None;
     for reading in &program.readings {
-        let collected = parse::with_program(
-            reading,
-            program.dialect,
-            &program.offsets,
-            number,
-            |analysis| analysis.collect(facts),
-        );
+        let collected = parse::with_program(reading, program.dialect, origin, |analysis| {
+            analysis.collect(facts)
+        });
         match collected {
             Ok(strings) => {
-                extract_embedded(strings, number, facts, depth);
+                extract_embedded(strings, origin, facts, depth);
                 return Ok(());
             }
             Err(failure) => {
@@ -77,20 +81,16 @@ fn extract_at(
     {
         // The islands were checked one by one, so together they parse, too; if
         // not, the text extractor still has the secrets.
-        let _ = parse::with_program(
-            &reading,
-            program.dialect,
-            &program.offsets,
-            number,
-            |analysis| analysis.collect(facts),
-        );
+        let _ = parse::with_program(&reading, program.dialect, origin, |analysis| {
+            analysis.collect(facts)
+        });
     }
     Err(failure)
 }
 
 fn extract_embedded(
     strings: Vec<collect::Embedded>,
-    number: usize,
+    origin: Origin<'_>,
     facts: &mut FileFacts,
     depth: usize,
 ) {
@@ -109,7 +109,11 @@ fn extract_embedded(
         };
         for program in &programs {
             // A string that is no program after all is no problem.
-            let _ = extract_at(program, number, facts, depth + 1);
+            let origin = Origin {
+                offsets: &program.offsets,
+                ..origin
+            };
+            let _ = extract_at(program, origin, facts, depth + 1);
         }
     }
 }
