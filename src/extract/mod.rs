@@ -107,11 +107,11 @@ pub fn module(source: &SourceText) -> ModuleFacts {
             offsets: Offsets::Pieces(vec![(0, 0), (BEFORE.len(), 0)]),
             must_parse: false,
         };
-        return js::exports(&program);
+        return js::exports(&program, &source.text);
     }
     let mut facts = ModuleFacts::default();
     for program in markup::programs(source_kind(&source.id, &source.text), &source.text) {
-        let mut exports = js::exports(&program);
+        let mut exports = js::exports(&program, &source.text);
         facts.exports.append(&mut exports.exports);
         facts.stars.append(&mut exports.stars);
     }
@@ -162,7 +162,7 @@ fn extract_programs(source: &SourceText, programs: &[Program], extracted: &mut E
     let mut number = 0;
     for program in programs {
         let mut facts = FileFacts::default();
-        let Err(failure) = js::extract(program, number, &mut facts) else {
+        let Err(failure) = js::extract(program, number, &source.text, &mut facts) else {
             merge(&mut extracted.facts, facts);
             number += 1;
             continue;
@@ -172,7 +172,7 @@ fn extract_programs(source: &SourceText, programs: &[Program], extracted: &mut E
         let parts = markup::split(program);
         if parts.len() > 1 {
             for part in &parts {
-                let failed = js::extract(part, number, &mut extracted.facts);
+                let failed = js::extract(part, number, &source.text, &mut extracted.facts);
                 if let (Err(failure), true) = (failed, part.must_parse) {
                     note(&mut first, part, failure);
                 }

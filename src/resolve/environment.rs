@@ -102,15 +102,20 @@ impl<'f> Environments<'f> {
         Self { arms, late }
     }
 
-    /// The environments that can reach the call when `condition` holds as
-    /// well. An unknown one is known where the condition itself names it.
-    pub fn under(&self, condition: &Condition) -> Vec<Reaching> {
+    /// The environments that can reach `call` together with a token that is
+    /// given `when`. An unknown one is known where the condition itself names
+    /// it.
+    pub fn under(&self, when: &Condition, call: &InitCall) -> Vec<Reaching> {
+        let condition = &when.and_all(&call.position.condition);
         let mut found = Vec::new();
         for arm in &self.arms {
             if arm.condition.excludes(condition) {
                 continue;
             }
             let mut arm = arm.clone();
+            if are_unrelated(when, &arm.condition, &call.position.condition) {
+                arm.stand = Stand::Unknown;
+            }
             if arm.stand == Stand::Unknown
                 && let Some(subject) = &arm.subject
                 && let Some(word) = equals(condition, subject)
@@ -296,6 +301,34 @@ fn stand_of(word: &str) -> Stand {
         "production" => Stand::Known(Environment::Production),
         other => Stand::Invalid(other.to_owned()),
     }
+}
+
+/// Whether token and environment are chosen by tests of different things, of
+/// which nobody can tell whether they go together: `isProd ? LIVE : TEST` with
+/// `mode === 'live' ? 'production' : 'sandbox'`. Defaults do go together: they
+/// all hold where no variable is set.
+fn are_unrelated(token: &Condition, environment: &Condition, call: &Condition) -> bool {
+    let own = |condition: &Condition| -> Vec<Guard> {
+        let guards = condition.guards().iter();
+        let own = guards.filter(|guard| !call.guards().contains(guard));
+        own.cloned().collect()
+    };
+    let (token, environment) = (own(token), own(environment));
+    let is_default = |guard: &Guard| {
+        !guard.holds
+            && matches!(
+                guard.test,
+                Test::Truthy(Subject::Variable(_)) | Test::Present(Subject::Variable(_))
+            )
+    };
+    !token.is_empty()
+        && !environment.is_empty()
+        && !token.iter().chain(&environment).all(is_default)
+        && !token.iter().any(|left| {
+            environment
+                .iter()
+                .any(|right| left.test.subject() == right.test.subject())
+        })
 }
 
 fn equals<'c>(condition: &'c Condition, subject: &Subject) -> Option<&'c str> {

@@ -62,7 +62,7 @@ pub(super) fn mismatch(
             "{}the {which} token {} is sent to {other}{}",
             pair.in_mode(),
             pair.shown(),
-            when(&reaching.condition)
+            when(&reaching.condition, pair.call)
         ),
     };
     let primary = pair.primary(project, file);

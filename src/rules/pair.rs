@@ -126,7 +126,6 @@ fn pair<'f>(
     if credential.kind != Kind::ClientToken || credential.documentation {
         return None;
     }
-    let under = condition.and_all(&call.position.condition);
     Some(Pair {
         call,
         token: Sensitive::new(token),
@@ -135,7 +134,7 @@ fn pair<'f>(
         variable: from.variable,
         mode: from.mode,
         credential,
-        environments: environments.under(&under),
+        environments: environments.under(condition, call),
         late: environments.late,
     })
 }
@@ -180,12 +179,14 @@ impl Pair<'_> {
     }
 }
 
-/// The condition as the tail of a message; `""` where it always holds.
-pub(super) fn when(condition: &Condition) -> String {
+/// The condition as the tail of a message about `call`; `""` where it holds
+/// whenever the call is made.
+pub(super) fn when(condition: &Condition, call: &InitCall) -> String {
     // The caller's identity is bookkeeping, not for people.
     let shown: Vec<_> = condition
         .guards()
         .iter()
+        .filter(|guard| !call.position.condition.guards().contains(guard))
         .map(ToString::to_string)
         .filter(|text| !text.contains("the caller of "))
         .collect();

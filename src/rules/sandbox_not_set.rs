@@ -40,7 +40,7 @@ impl Rule for SandboxNotSet {
             let condition = pair
                 .environments
                 .first()
-                .map(|reaching| when(&reaching.condition))
+                .map(|reaching| when(&reaching.condition, pair.call))
                 .unwrap_or_default();
             let message = format!(
                 "{}the test token {} is sent to production{condition}, because nothing sets the \

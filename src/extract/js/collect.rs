@@ -390,7 +390,7 @@ impl<'a> Analysis<'a> {
             return;
         }
         let start = literal.span.start as usize + 1;
-        let (text, pieces) = unescape(raw, start, self.offsets);
+        let (text, pieces) = unescape(raw, start, self.origin.offsets);
         embedded.push(Embedded {
             text,
             offsets: Offsets::Pieces(pieces),
@@ -416,7 +416,7 @@ impl<'a> Analysis<'a> {
             let (part, part_pieces) = unescape(
                 self.text(quasi.span),
                 quasi.span.start as usize,
-                self.offsets,
+                self.origin.offsets,
             );
             let base = text.len();
             pieces.extend(part_pieces.into_iter().map(|(from, to)| (base + from, to)));

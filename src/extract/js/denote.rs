@@ -9,7 +9,7 @@ use oxc_ast::ast::{
 use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::GetSpan;
 
-use crate::extract::js::analysis::{Analysis, Binding, key_name, strip};
+use crate::extract::js::analysis::{Analysis, Binding, key_name, normalised, strip};
 use crate::extract::js::target::{Callable, Target};
 use crate::extract::js::test::Truth;
 use crate::extract::js::world;
@@ -19,6 +19,9 @@ use crate::model::{
 
 /// How deep names and operators are followed.
 pub(super) const MAX_DEPTH: usize = 48;
+
+/// What tests for Paddle.js look at, however it is reached.
+pub(super) const PADDLE: &str = "Paddle";
 
 impl<'a> Analysis<'a> {
     /// The value of an expression.
@@ -451,7 +454,8 @@ impl<'a> Analysis<'a> {
         }
         match self.denote(stripped, 8) {
             Target::Value(Value::Variable(variable)) => Subject::Variable(variable.name),
-            _ => Subject::Expression(normalised(self.text(stripped.span()))),
+            target if target.is_paddle() => Subject::Expression(PADDLE.to_owned()),
+            _ => Subject::Expression(self.readable(stripped.span())),
         }
     }
 }
@@ -474,18 +478,4 @@ fn entry_names(object: &ObjectExpression<'_>) -> Vec<String> {
             ObjectPropertyKind::SpreadProperty(_) => None,
         })
         .collect()
-}
-
-/// Source text with its white space evened out, clipped to what a person reads.
-pub(super) fn normalised(text: &str) -> String {
-    let mut words = text.split_whitespace();
-    let mut out = words.next().unwrap_or("").to_owned();
-    for word in words {
-        out.push(' ');
-        out.push_str(word);
-        if out.len() > 200 {
-            break;
-        }
-    }
-    out.chars().take(200).collect()
 }
