@@ -1,6 +1,7 @@
 //! What the name of a variable, property or constant says about its value.
 //!
-//! Only names that say Paddle (or PDL, as a word) say anything.
+//! Only names that say Paddle (or `pdl_`) say anything, and the parameters of
+//! Paddle Classic that no one else has. The prefilter knows the same spellings.
 
 use super::{Kind, format};
 use crate::model::Environment;
@@ -133,17 +134,18 @@ const COMPOUNDS: &[(&str, &[&str])] = &[
     ("webhooksecret", &["webhook", "secret"]),
 ];
 
+/// Names of Paddle Classic's key that need no `paddle` in them.
+pub(crate) const CLASSIC_KEYS: &[&str] =
+    &["vendor_auth_code", "vendorAuthCode", "VENDOR_AUTH_CODE"];
+
 /// The kind of value that `name` calls for.
 pub fn expected(name: &str) -> Option<Kind> {
     let prefix = public_prefix(name);
     // Classic's parameter needs no `paddle` in front to be Paddle's.
-    if matches!(
-        name,
-        "vendor_auth_code" | "vendorAuthCode" | "VENDOR_AUTH_CODE"
-    ) {
+    if CLASSIC_KEYS.contains(&name) {
         return Some(Kind::ApiKey);
     }
-    let tail = tail(&words(&name[prefix.map_or(0, str::len)..]), NEUTRAL)?;
+    let tail = tail(&name[prefix.map_or(0, str::len)..], NEUTRAL)?;
     let tail: Vec<&str> = tail.iter().map(String::as_str).collect();
     if tail == ["auth", "token"] {
         // In the browser it can only be the client token.
@@ -166,7 +168,7 @@ pub fn public_prefix(name: &str) -> Option<&'static str> {
 pub fn is_public_secret(name: &str) -> Option<Kind> {
     let prefix = public_prefix(name)?;
     let kind = expected(name).or_else(|| {
-        let tail = tail(&words(&name[prefix.len()..]), NEUTRAL)?;
+        let tail = tail(&name[prefix.len()..], NEUTRAL)?;
         (tail == ["secret"]).then_some(Kind::ApiKey)
     })?;
     kind.is_secret().then_some(kind)
@@ -226,13 +228,12 @@ enum Selector {
 }
 
 fn selector(name: &str) -> Option<Selector> {
-    let mut words = words(&name[public_prefix(name).map_or(0, str::len)..]);
-    // `isPaddleSandbox`, `USE_PADDLE_SANDBOX`
-    words.retain(|word| !matches!(word.as_str(), "is" | "use" | "enable" | "mode" | "enabled"));
     let tail = tail(
-        &words,
+        &name[public_prefix(name).map_or(0, str::len)..],
         &[
             "api", "billing", "checkout", "classic", "current", "default", "js",
+            // `isPaddleSandbox`, `USE_PADDLE_SANDBOX`
+            "is", "use", "enable", "mode", "enabled",
         ],
     )?;
     let tail: Vec<&str> = tail.iter().map(String::as_str).collect();
@@ -246,8 +247,12 @@ fn selector(name: &str) -> Option<Selector> {
 
 /// The words that say what the value is: those behind `paddle`, or those
 /// before it if none are behind; without the `neutral` ones.
-fn tail(words: &[String], neutral: &[&str]) -> Option<Vec<String>> {
-    let is_paddle = |word: &String| matches!(word.as_str(), "paddle" | "pdl" | "djpaddle");
+fn tail(name: &str, neutral: &[&str]) -> Option<Vec<String>> {
+    let words = words(name);
+    let abbreviates = name.contains("pdl_") || name.contains("PDL_");
+    let is_paddle = |word: &String| {
+        matches!(word.as_str(), "paddle" | "djpaddle") || abbreviates && word == "pdl"
+    };
     let at = words.iter().rposition(is_paddle)?;
     let (before, behind) = (&words[..at], &words[at + 1..]);
     if before
@@ -328,6 +333,10 @@ mod tests {
             ("PADDLE_CLASSIC_VENDOR_AUTH_CODE", Some(Kind::ApiKey)),
             ("VITE_RC_PADDLE_E2E_API_KEY", Some(Kind::ApiKey)),
             ("NEXT_PUBLIC_PDL_API_KEY", Some(Kind::ApiKey)),
+            ("pdl_client_token", Some(Kind::ClientToken)),
+            ("pdlApiKey", None),
+            ("API_KEY_PDL", None),
+            ("vendor_auth_code", Some(Kind::ApiKey)),
             ("DJPADDLE_API_KEY", Some(Kind::ApiKey)),
             ("NEXT_PUBLIC_PADDLE_CLIENT_TOKEN", Some(Kind::ClientToken)),
             ("PADDLE_CLIENT_SIDE_TOKEN", Some(Kind::ClientToken)),
