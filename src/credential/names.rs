@@ -145,7 +145,7 @@ pub fn expected(name: &str) -> Option<Kind> {
     if CLASSIC_KEYS.contains(&name) {
         return Some(Kind::ApiKey);
     }
-    let tail = tail(&name[prefix.map_or(0, str::len)..], NEUTRAL)?;
+    let tail = tail(&words(&name[prefix.map_or(0, str::len)..]), NEUTRAL)?;
     let tail: Vec<&str> = tail.iter().map(String::as_str).collect();
     if tail == ["auth", "token"] {
         // In the browser it can only be the client token.
@@ -168,7 +168,7 @@ pub fn public_prefix(name: &str) -> Option<&'static str> {
 pub fn is_public_secret(name: &str) -> Option<Kind> {
     let prefix = public_prefix(name)?;
     let kind = expected(name).or_else(|| {
-        let tail = tail(&name[prefix.len()..], NEUTRAL)?;
+        let tail = tail(&words(&name[prefix.len()..]), NEUTRAL)?;
         (tail == ["secret"]).then_some(Kind::ApiKey)
     })?;
     kind.is_secret().then_some(kind)
@@ -228,12 +228,13 @@ enum Selector {
 }
 
 fn selector(name: &str) -> Option<Selector> {
+    let mut words = words(&name[public_prefix(name).map_or(0, str::len)..]);
+    // `isPaddleSandbox`, `USE_PADDLE_SANDBOX`
+    words.retain(|word| !matches!(word.as_str(), "is" | "use" | "enable" | "mode" | "enabled"));
     let tail = tail(
-        &name[public_prefix(name).map_or(0, str::len)..],
+        &words,
         &[
             "api", "billing", "checkout", "classic", "current", "default", "js",
-            // `isPaddleSandbox`, `USE_PADDLE_SANDBOX`
-            "is", "use", "enable", "mode", "enabled",
         ],
     )?;
     let tail: Vec<&str> = tail.iter().map(String::as_str).collect();
@@ -247,12 +248,8 @@ fn selector(name: &str) -> Option<Selector> {
 
 /// The words that say what the value is: those behind `paddle`, or those
 /// before it if none are behind; without the `neutral` ones.
-fn tail(name: &str, neutral: &[&str]) -> Option<Vec<String>> {
-    let words = words(name);
-    let abbreviates = name.contains("pdl_") || name.contains("PDL_");
-    let is_paddle = |word: &String| {
-        matches!(word.as_str(), "paddle" | "djpaddle") || abbreviates && word == "pdl"
-    };
+fn tail(words: &[String], neutral: &[&str]) -> Option<Vec<String>> {
+    let is_paddle = |word: &String| matches!(word.as_str(), "paddle" | "djpaddle");
     let at = words.iter().rposition(is_paddle)?;
     let (before, behind) = (&words[..at], &words[at + 1..]);
     if before
@@ -282,7 +279,8 @@ fn tail(name: &str, neutral: &[&str]) -> Option<Vec<String>> {
 }
 
 /// The lower-case words of a name in any style: `PADDLE_API_KEY`,
-/// `paddleApiKey`, `PaddleAPIKey`, `paddle-api-key`, `paddle.apiKey`.
+/// `paddleApiKey`, `PaddleAPIKey`, `paddle-api-key`, `paddle.apiKey`. `PDL_`,
+/// spelt like that, is short for Paddle.
 fn words(name: &str) -> Vec<String> {
     let characters: Vec<char> = name.chars().collect();
     let mut words = Vec::new();
@@ -305,6 +303,11 @@ fn words(name: &str) -> Vec<String> {
     }
     if !word.is_empty() {
         words.push(word);
+    }
+    if name.contains("pdl_") || name.contains("PDL_") {
+        for word in words.iter_mut().filter(|word| *word == "pdl") {
+            "paddle".clone_into(word);
+        }
     }
     words
 }
