@@ -52,7 +52,8 @@ fn lines(report: &Report) -> Vec<String> {
     lines
 }
 
-fn files_below(folder: &Path, out: &mut Vec<PathBuf>) {
+/// Every file below `folder`, sorted within its folder.
+pub(crate) fn files_below(folder: &Path, out: &mut Vec<PathBuf>) {
     let mut entries: Vec<_> = fs::read_dir(folder)
         .expect("a folder")
         .map(|entry| entry.expect("an entry").path())

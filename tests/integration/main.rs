@@ -7,6 +7,7 @@ mod colours;
 mod commands;
 mod fixtures;
 mod harness;
+mod invariants;
 mod markers;
 mod one_answer;
 mod streams;
