@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use paddlint::credential::{self, Kind, names};
 use paddlint::extract;
-use paddlint::model::{FileFacts, SourceId, SourceText, Value};
+use paddlint::model::{Entry, FileFacts, SourceId, SourceText, Tree, Value};
 use paddlint::prefilter::Prefilter;
-use paddlint::resolve::{FileView, Project as Resolved};
+use paddlint::resolve::{FileView, Project as Resolved, Scope};
 use paddlint::rules;
 use proptest::prelude::*;
 
@@ -174,16 +174,55 @@ fn reason_to_parse(path: &str, text: &str) -> Option<String> {
     if let Some(fact) = telling(&extracted.facts, &source.text) {
         return Some(fact);
     }
-    let file = Arc::new(FileView {
-        source,
-        kind: extracted.kind,
-        role: extracted.role,
-        facts: extracted.facts,
-    });
-    let findings = rules::judge(&file, &Resolved::new(vec![Arc::clone(&file)]));
+    let file = Arc::new(FileView::new(&Nowhere, source, extracted));
+    let scope = Scope {
+        files: vec![Arc::clone(&file)],
+        folders: Vec::new(),
+    };
+    let judgements = rules::judge(&file, &Resolved::new(&Nowhere, scope));
+    let findings = rules::settle(judgements);
     findings
-        .first()
+        .iter()
+        .flatten()
+        .next()
         .map(|finding| format!("a finding of {}", finding.rule))
+}
+
+/// A tree without any other file.
+struct Nowhere;
+
+impl Tree for Nowhere {
+    fn locate(&self, id: &SourceId) -> PathBuf {
+        Path::new("/project").join(&id.path)
+    }
+
+    fn root_of(&self, _path: &Path) -> PathBuf {
+        PathBuf::from("/project")
+    }
+
+    fn load(&self, _path: &Path) -> Option<SourceText> {
+        None
+    }
+
+    fn entries(&self, _folder: &Path) -> Vec<Entry> {
+        Vec::new()
+    }
+
+    fn candidates(
+        &self,
+        _folder: &Path,
+        _is_other: &(dyn Fn(&Path) -> bool + Sync),
+    ) -> Vec<SourceText> {
+        Vec::new()
+    }
+
+    fn is_candidate(&self, _text: &str) -> bool {
+        true
+    }
+
+    fn resolve(&self, _from: &Path, _specifier: &str) -> Option<PathBuf> {
+        None
+    }
 }
 
 /// Extracts without the prefilter, and returns what it would have missed.
