@@ -225,6 +225,7 @@ fn merge(into: &mut FileFacts, from: FileFacts) {
         reads,
         clients,
         scripts,
+        calls,
     } = from;
     into.secrets.extend(secrets);
     into.inits.extend(inits);
@@ -233,6 +234,7 @@ fn merge(into: &mut FileFacts, from: FileFacts) {
     into.reads.extend(reads);
     into.clients.extend(clients);
     into.scripts.extend(scripts);
+    into.calls.extend(calls);
 }
 
 fn syntax_problem(source: &SourceText, offset: usize, message: String) -> Problem {

@@ -24,6 +24,8 @@ pub struct FileFacts {
     pub clients: Vec<ServerClient>,
     /// `<script src>` and other loads of Paddle.js.
     pub scripts: Vec<PaddleScript>,
+    /// Calls of other modules' functions with values that could matter there.
+    pub calls: Vec<OutsideCall>,
 }
 
 /// How a secret is written.
@@ -220,6 +222,23 @@ pub struct PaddleScript {
     pub version: PaddleScriptVersion,
 }
 
+/// A call of a function that another module exports, or a React element of
+/// its component.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutsideCall {
+    /// The module specifier as written.
+    pub specifier: String,
+    /// The exported name.
+    pub name: String,
+    /// The call or element.
+    pub span: Span,
+    /// Where it stands.
+    pub condition: Condition,
+    /// The arguments: position, `.`-separated members (a React element's
+    /// attributes are members of argument 0), value.
+    pub arguments: Vec<(usize, String, Value)>,
+}
+
 /// What a module offers to those that import it.
 #[derive(Clone, Debug, Default)]
 pub struct ModuleFacts {
@@ -242,7 +261,8 @@ pub struct Export {
 }
 
 impl FileFacts {
-    /// Whether there is nothing that a rule could judge.
+    /// Whether there is nothing that a rule could judge. Calls do not count:
+    /// they only say what other modules' functions are given.
     pub fn is_empty(&self) -> bool {
         self.secrets.is_empty()
             && self.inits.is_empty()

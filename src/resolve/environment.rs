@@ -3,7 +3,9 @@
 use crate::credential::names;
 use crate::extract::kind::SourceKind;
 use crate::model::facts::{EnvironmentSet, InitCall, InitMethod, InitOptions};
-use crate::model::{Condition, Environment, Guard, Place, Span, Subject, Test, Value};
+use crate::model::{
+    Condition, Environment, Guard, Place, Read, Span, Subject, Test, Value, Variable,
+};
 use crate::resolve::answer::{Answer, Slot};
 use crate::resolve::project::{FileView, Project};
 use crate::resolve::world::World;
@@ -30,9 +32,16 @@ pub struct Reaching {
     pub stand: Stand,
     /// Where it is set: in code, or where the variable is defined.
     pub place: Option<Place>,
-    /// The variable that gives it.
-    pub variable: Option<String>,
+    variable: Option<Variable>,
     subject: Option<Subject>,
+}
+
+impl Reaching {
+    /// The environment variable that gives it; none for what a parameter gives.
+    pub fn variable_name(&self) -> Option<&str> {
+        let variable = self.variable.as_ref()?;
+        (variable.read != Read::Parameter).then_some(variable.name.as_str())
+    }
 }
 
 /// The environments that can reach a call.
@@ -147,8 +156,8 @@ impl<'f> Environments<'f> {
                 ..arm.clone()
             };
             if arm.stand == Stand::Unknown
-                && let Some(name) = &arm.variable
-                && let Some((known, place)) = world.get(name)
+                && let Some(variable) = &arm.variable
+                && let Some((known, place)) = world.get(&variable.name)
             {
                 is_used = true;
                 arm.stand = stand_of(known.text.expose());
@@ -279,11 +288,7 @@ fn reaching(answer: Answer, empty: EmptyMeans) -> Reaching {
             (stand, Some(known.span), None)
         }
         Value::Absent(span) => (Stand::Unset, Some(*span), None),
-        Value::Variable(variable) => (
-            Stand::Unknown,
-            Some(variable.span),
-            Some(variable.name.clone()),
-        ),
+        Value::Variable(variable) => (Stand::Unknown, Some(variable.span), Some(variable.clone())),
         _ => (Stand::Unknown, None, None),
     };
     Reaching {

@@ -7,6 +7,7 @@
 //! rules' business.
 
 mod answer;
+mod callers;
 mod dotenv_files;
 mod environment;
 mod import;

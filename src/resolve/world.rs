@@ -17,6 +17,7 @@ pub struct Binding {
 #[derive(Clone, Debug)]
 pub struct World {
     mode: Option<String>,
+    caller: Option<(String, Place)>,
     bindings: BTreeMap<String, Binding>,
 }
 
@@ -24,6 +25,7 @@ impl World {
     pub(super) const fn new(mode: Option<String>) -> Self {
         Self {
             mode,
+            caller: None,
             bindings: BTreeMap::new(),
         }
     }
@@ -39,6 +41,17 @@ impl World {
     /// The mode; none where the files name no modes.
     pub fn mode(&self) -> Option<&str> {
         self.mode.as_deref()
+    }
+
+    pub(super) fn set_caller(&mut self, function: String, place: Place) {
+        self.caller = Some((function, place));
+    }
+
+    /// The function whose caller this is about, and the call.
+    pub fn caller(&self) -> Option<(&str, &Place)> {
+        self.caller
+            .as_ref()
+            .map(|(function, place)| (function.as_str(), place))
     }
 
     /// The known value of a variable, and where it is set.

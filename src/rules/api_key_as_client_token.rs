@@ -3,7 +3,7 @@
 use crate::credential::{self, Classification, Kind, names};
 use crate::extract::kind::Role;
 use crate::model::facts::InitCall;
-use crate::model::{Severity, Span, Value};
+use crate::model::{Read, Severity, Span, Value};
 use crate::resolve::{FileView, Project};
 use crate::rules::{Draft, Rule, RuleMeta, Sink, Where};
 
@@ -41,11 +41,11 @@ impl Rule for ApiKeyAsClientToken {
                     }
                     Value::Variable(variable) => {
                         let usage = answer.usage.unwrap_or(variable.span);
-                        if is_key_name(&variable.name) {
+                        if variable.read != Read::Parameter && is_key_name(&variable.name) {
                             report_name(call, &variable.name, usage, sink);
                             continue;
                         }
-                        for world in project.worlds(&file.location).iter() {
+                        for world in &project.worlds_of(file) {
                             if let Some((known, Some(_))) = world.get(&variable.name) {
                                 report_value(call, known.text.expose(), Where::Here(usage), sink);
                             }

@@ -5,6 +5,7 @@ use crate::extract::kind::Role;
 use crate::model::facts::ServerClient;
 use crate::model::{Condition, Environment, Place, Severity, Value};
 use crate::resolve::{Answer, FileView, Project, World};
+use crate::rules::pair::head;
 use crate::rules::{Draft, Rule, RuleMeta, Sink};
 
 pub(super) struct ApiKeyEnvironmentMismatch;
@@ -78,12 +79,10 @@ fn report(
     world: Option<&World>,
     sink: &mut Sink,
 ) {
-    let mode = world
-        .and_then(World::mode)
-        .map_or(String::new(), |mode| format!("in mode `{mode}`: "));
+    let head = world.map(head).unwrap_or_default();
     let of_key = key.environment;
     let message = format!(
-        "{mode}`{}` works on the {environment} environment, but {} is a {of_key} key",
+        "{head}`{}` works on the {environment} environment, but {} is a {of_key} key",
         client.name, key.shown
     );
     let help =

@@ -2,9 +2,9 @@
 
 use crate::extract::kind::Role;
 use crate::model::facts::InitMethod;
-use crate::model::{Severity, Value};
+use crate::model::{Read, Severity, Value};
 use crate::resolve::{Answer, FileView, Project, Slot};
-use crate::rules::pair::at;
+use crate::rules::pair::{at, head};
 use crate::rules::{Draft, Rule, RuleMeta, Sink, Where};
 
 pub(super) struct InvalidEnvironment;
@@ -55,24 +55,27 @@ fn judge(file: &FileView, project: &Project<'_>, answer: &Answer, method: &str, 
         }
         Value::Variable(variable) => {
             let usage = answer.usage.unwrap_or(variable.span);
-            for world in project.worlds(&file.location).iter() {
+            for world in &project.worlds_of(file) {
                 let holds = world.narrow_holds(&answer.condition);
                 let Some((known, Some(place))) = world.get(&variable.name).filter(|_| holds) else {
                     continue;
                 };
-                let mode = world
-                    .mode()
-                    .map_or(String::new(), |mode| format!("in mode `{mode}`: "));
+                let head = head(world);
                 let shown = format!(
-                    "{mode}`{method}` is given `{}` ({}):",
-                    variable.name,
+                    "{head}`{method}` is given {} ({}):",
+                    if variable.read == Read::Parameter {
+                        "a value".to_owned()
+                    } else {
+                        format!("`{}`", variable.name)
+                    },
                     at(place)
                 );
-                let (primary, related) = if project.is_candidate(place) {
-                    (Where::There(place.clone()), Where::Here(usage))
-                } else {
-                    (Where::Here(usage), Where::There(place.clone()))
-                };
+                let (primary, related) =
+                    if variable.read != Read::Parameter && project.is_candidate(place) {
+                        (Where::There(place.clone()), Where::Here(usage))
+                    } else {
+                        (Where::Here(usage), Where::There(place.clone()))
+                    };
                 let related = (related, "it reaches Paddle.js through this");
                 sink_invalid(
                     known.text.expose(),

@@ -47,10 +47,10 @@ pub(super) fn mismatch(
         _ => ("test", "production"),
     };
     let token = pair.token.expose();
-    let message = match (&pair.variable, &reaching.variable, &reaching.place) {
+    let message = match (&pair.variable, reaching.variable_name(), &reaching.place) {
         (Some(variable), Some(environment), Some(place)) => format!(
             "{}`{variable}` is `{token}` ({}) while `{environment}` is `{}` ({})",
-            pair.in_mode(),
+            pair.head,
             at(&pair.written),
             match reaching.stand {
                 Stand::Known(environment) => environment.as_str(),
@@ -60,7 +60,7 @@ pub(super) fn mismatch(
         ),
         _ => format!(
             "{}the {which} token {} is sent to {other}{}",
-            pair.in_mode(),
+            pair.head,
             pair.shown(),
             when(&reaching.condition, pair.call)
         ),

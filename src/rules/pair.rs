@@ -3,7 +3,7 @@
 use crate::credential::{self, Classification, Credential, Kind};
 use crate::extract::kind::Role;
 use crate::model::facts::{EnvironmentSet, InitCall};
-use crate::model::{Condition, Environment, Place, Sensitive, Span, Value};
+use crate::model::{Condition, Environment, Place, Read, Sensitive, Span, Value};
 use crate::resolve::{Answer, Environments, FileView, Project, Reaching, Stand, World};
 
 /// A known client token, and every environment that can reach the call
@@ -21,9 +21,8 @@ pub(super) struct Pair<'f> {
     pub(super) credential: Credential,
     pub(super) environments: Vec<Reaching>,
     pub(super) late: Option<&'f EnvironmentSet>,
-    /// The mode in which this is so; `Some(None)` where values come from files
-    /// that name no mode.
-    pub(super) mode: Option<Option<String>>,
+    /// In which world this is so, as the head of a message.
+    pub(super) head: String,
 }
 
 /// All pairs of a file: as the code alone says, and in each mode that has a say
@@ -44,7 +43,7 @@ pub(super) fn pairs<'f>(file: &'f FileView, project: &Project<'_>) -> Vec<Pair<'
                     written,
                     usage: answer.usage,
                     variable: None,
-                    mode: None,
+                    head: String::new(),
                 };
                 let text = known.text.expose();
                 pairs.extend(pair(call, text, &answer.condition, from, &environments));
@@ -53,7 +52,7 @@ pub(super) fn pairs<'f>(file: &'f FileView, project: &Project<'_>) -> Vec<Pair<'
         if tokens.is_empty() {
             continue;
         }
-        for world in project.worlds(&file.location).iter() {
+        for world in project.worlds_of(file).iter() {
             pairs_in_world(call, &tokens, &environments, world, &mut pairs);
         }
     }
@@ -75,7 +74,7 @@ fn pairs_in_world<'f>(
         let Some((condition, narrows_token)) = world.narrow(&answer.condition) else {
             continue;
         };
-        let mode = Some(world.mode().map(str::to_owned));
+        let head = head(world);
         let found = match &answer.value {
             Value::Known(known) if narrows_call || narrows_environment || narrows_token => {
                 let written = answer.place(known.span);
@@ -83,7 +82,7 @@ fn pairs_in_world<'f>(
                     written,
                     usage: answer.usage,
                     variable: None,
-                    mode,
+                    head,
                 };
                 pair(call, known.text.expose(), &condition, from, &environments)
             }
@@ -94,8 +93,8 @@ fn pairs_in_world<'f>(
                 let from = From {
                     written: place.clone(),
                     usage: Some(answer.usage.unwrap_or(variable.span)),
-                    variable: Some(variable.name.clone()),
-                    mode,
+                    variable: (variable.read != Read::Parameter).then(|| variable.name.clone()),
+                    head,
                 };
                 pair(call, known.text.expose(), &condition, from, &environments)
             }
@@ -110,7 +109,7 @@ struct From {
     written: Place,
     usage: Option<Span>,
     variable: Option<String>,
-    mode: Option<Option<String>>,
+    head: String,
 }
 
 fn pair<'f>(
@@ -132,7 +131,7 @@ fn pair<'f>(
         written: from.written,
         usage: from.usage,
         variable: from.variable,
-        mode: from.mode,
+        head: from.head,
         credential,
         environments: environments.under(condition, call),
         late: environments.late,
@@ -161,14 +160,6 @@ impl Pair<'_> {
         }
     }
 
-    /// The mode, as the head of a message; `""` where none has a say.
-    pub(super) fn in_mode(&self) -> String {
-        match &self.mode {
-            Some(Some(mode)) => format!("in mode `{mode}`: "),
-            Some(None) | None => String::new(),
-        }
-    }
-
     /// How the token is called in messages.
     pub(super) fn shown(&self) -> String {
         let token = self.token.expose();
@@ -177,6 +168,19 @@ impl Pair<'_> {
             None => format!("`{token}`"),
         }
     }
+}
+
+/// In which world something is so, as the head of a message; `""` where the
+/// files name no mode.
+pub(super) fn head(world: &World) -> String {
+    let mut head = String::new();
+    if let Some((function, place)) = world.caller() {
+        head = format!("where `{function}` is called ({}): ", at(place));
+    }
+    if let Some(mode) = world.mode() {
+        head = format!("{head}in mode `{mode}`: ");
+    }
+    head
 }
 
 /// The condition as the tail of a message about `call`; `""` where it holds

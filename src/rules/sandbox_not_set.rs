@@ -45,7 +45,7 @@ impl Rule for SandboxNotSet {
             let message = format!(
                 "{}the test token {} is sent to production{condition}, because nothing sets the \
                  sandbox: Paddle answers 403 \"Failed to retrieve JWT\"",
-                pair.in_mode(),
+                pair.head,
                 pair.shown()
             );
             let help = if is_global {

@@ -4,7 +4,7 @@
 use crate::credential::{self, Classification, Kind, names};
 use crate::extract::kind::Role;
 use crate::model::facts::{Assignment, Holder, InitCall};
-use crate::model::{Known, Place, Span, Value};
+use crate::model::{Known, Place, Read, Span, Value};
 use crate::resolve::{FileView, Project};
 use crate::rules::Draft;
 
@@ -107,11 +107,11 @@ pub(super) fn slots<'f>(file: &'f FileView, project: &Project<'_>) -> Vec<Slot<'
                 }
                 Value::Variable(variable) => {
                     let usage = answer.usage.unwrap_or(variable.span);
-                    for world in project.worlds(&file.location).iter() {
+                    for world in &project.worlds_of(file) {
                         let Some((known, Some(place))) = world.get(&variable.name) else {
                             continue;
                         };
-                        if project.is_candidate(place) {
+                        if variable.read != Read::Parameter && project.is_candidate(place) {
                             add(known, place.clone(), None, Asker::Call(call));
                         } else {
                             let here = file.place(usage);

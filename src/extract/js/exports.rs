@@ -203,7 +203,7 @@ impl<'a> Analysis<'a> {
     }
 
     /// The names of the members that a target has, whatever the branch.
-    fn member_names(&self, target: &Target<'a>) -> Vec<String> {
+    pub(super) fn member_names(&self, target: &Target<'a>) -> Vec<String> {
         let mut names = Vec::new();
         match target {
             Target::Object(object, _) => {

@@ -6,6 +6,7 @@
 //! `islands` saves what can be saved of a program that does not parse.
 
 mod analysis;
+mod callers;
 mod clients;
 mod collect;
 mod denote;
