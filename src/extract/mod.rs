@@ -20,7 +20,7 @@ use crate::extract::js::Failure;
 use crate::extract::kind::{Role, SourceKind, role, source_kind};
 use crate::extract::program::{Dialect, Offsets, Program, Reading};
 use crate::model::facts::{FileFacts, ModuleFacts, PaddleScript, SecretFact};
-use crate::model::{LineIndex, Problem, ProblemKind, SourceText, Span};
+use crate::model::{LineIndex, Problem, ProblemKind, SourceText, Span, Value};
 use crate::read::PARSE_LIMIT;
 
 pub(crate) use js::STACK;
@@ -136,6 +136,17 @@ pub fn secrets_only(source: &SourceText) -> Extracted {
 fn extract_dotenv(source: &SourceText, extracted: &mut Extracted) {
     let (assignments, errors) = dotenv::extract(&source.text);
     extracted.facts.assignments = assignments;
+    for error in &errors {
+        // What stands in a broken entry is not judged: it is told as broken.
+        for assignment in &mut extracted.facts.assignments {
+            let is_broken = assignment.value.as_known().is_some_and(|known| {
+                assignment.name_span.start <= error.span.start && error.span.start <= known.span.end
+            });
+            if is_broken {
+                assignment.value = Value::Opaque("a broken entry");
+            }
+        }
+    }
     if let Some(first) = errors.first() {
         let message = format!("{}; the other entries were read", first.message);
         extracted

@@ -145,7 +145,15 @@ impl<'a> Analysis<'a> {
             }
             Binding::Import(specifier, name) => world::import(&specifier, &name, self.span(usage)),
             Binding::Parameter(function, position, path) => {
-                let target = self.argument(function, position, depth);
+                let target = match self.argument(function, position, depth) {
+                    Target::Value(Value::Variable(variable))
+                        if variable.read == Read::Parameter =>
+                    {
+                        let span = self.span(usage);
+                        Target::Value(Value::Variable(Variable { span, ..variable }))
+                    }
+                    other => other,
+                };
                 self.member_path(target, &path, usage, depth)
             }
             Binding::Ambient => world::global(self.scoping().symbol_name(symbol)),
