@@ -12,6 +12,7 @@ mod reference;
 pub mod template;
 pub mod text;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::credential;
@@ -19,8 +20,8 @@ use crate::credential::names;
 use crate::extract::js::Failure;
 use crate::extract::kind::{Role, SourceKind, role, source_kind};
 use crate::extract::program::{Dialect, Offsets, Program, Reading};
-use crate::model::facts::{FileFacts, ModuleFacts, PaddleScript, SecretFact};
-use crate::model::{LineIndex, Problem, ProblemKind, SourceText, Span, Value};
+use crate::model::facts::{FileFacts, Form, ModuleFacts, PaddleScript, SecretFact};
+use crate::model::{LineIndex, Problem, ProblemKind, Sensitive, SourceText, Span, Value};
 use crate::read::PARSE_LIMIT;
 
 pub(crate) use js::STACK;
@@ -292,16 +293,19 @@ fn script_tags(text: &str) -> Vec<PaddleScript> {
 /// Drops secrets that were put together by evaluation where the text has shown
 /// them already, and keeps one of equal ones in one place.
 fn drop_told_secrets(facts: &mut FileFacts) {
-    let mut kept: Vec<SecretFact> = Vec::new();
-    let secrets = std::mem::take(&mut facts.secrets);
-    for secret in secrets {
-        let is_told = kept
-            .iter()
-            .any(|other| other.text == secret.text && other.span.overlaps(secret.span));
+    let mut places: BTreeMap<Sensitive, Vec<Span>> = BTreeMap::new();
+    facts
+        .secrets
+        .sort_by_key(|secret| secret.form == Form::Assembled);
+    facts.secrets.retain(|secret| {
+        let told = places.entry(secret.text.clone()).or_default();
+        // Only what was put together can tell a second time what the text told.
+        let is_told =
+            secret.form == Form::Assembled && told.iter().any(|span| span.overlaps(secret.span));
         if !is_told {
-            kept.push(secret);
+            told.push(secret.span);
         }
-    }
-    kept.sort_by_key(|secret| secret.span);
-    facts.secrets = kept;
+        !is_told
+    });
+    facts.secrets.sort_by_key(|secret| secret.span);
 }

@@ -1,6 +1,7 @@
 //! A live token where the environment is the sandbox.
 
 use crate::credential::{Classification, Kind};
+use crate::extract::kind::Role;
 use crate::model::{Environment, Severity};
 use crate::resolve::{FileView, Project, Reaching, Stand};
 use crate::rules::pair::{Pair, at, pairs, when};
@@ -91,7 +92,8 @@ pub(super) fn report_in_file(
     let Some((stand, marker)) = project.stand(file) else {
         return;
     };
-    if stand != environment {
+    // Example files define no value.
+    if stand != environment || file.role != Role::Source {
         return;
     }
     for slot in slots(file, project) {

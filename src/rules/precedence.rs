@@ -1,6 +1,8 @@
 //! One cause, one finding: where several rules find the same thing, the more
 //! specific one speaks.
 
+use std::collections::BTreeMap;
+
 use crate::model::{Finding, Place, Span};
 use crate::rules::sink::Judgement;
 
@@ -40,15 +42,22 @@ const INDEPENDENT: &[(&str, &str)] = &[("leaked-api-key", "mixed-environments")]
 pub(super) fn settle(mut judgements: Vec<Judgement>) -> Vec<Finding> {
     judgements.sort_by(|left, right| key(left).cmp(&key(right)));
     let mut kept: Vec<Judgement> = Vec::new();
+    let mut told = Told::default();
     for judgement in judgements {
-        let told = kept.iter_mut().find(|told| is_told(told, &judgement));
-        match told {
+        let span = judgement.finding.primary.span;
+        let before = told.near(span).find(|&at| is_told(&kept[at], &judgement));
+        match before {
             // What must be masked must be masked, whoever tells.
-            Some(told) => told
-                .finding
-                .secret_spans
-                .extend(judgement.finding.secret_spans),
-            None => kept.push(judgement),
+            Some(at) => {
+                kept[at]
+                    .finding
+                    .secret_spans
+                    .extend(judgement.finding.secret_spans);
+            }
+            None => {
+                told.add(kept.len(), &judgement);
+                kept.push(judgement);
+            }
         }
     }
     let mut findings: Vec<Finding> = kept
@@ -63,6 +72,38 @@ pub(super) fn settle(mut judgements: Vec<Judgement>) -> Vec<Finding> {
         ))
     });
     findings
+}
+
+/// Where in the file something was told, so that not every finding has to be
+/// compared with every other.
+#[derive(Default)]
+struct Told {
+    /// Index of the judgement, by the start of a place it is about.
+    starts: BTreeMap<usize, Vec<usize>>,
+    /// Length of the longest such place.
+    longest: usize,
+}
+
+impl Told {
+    fn add(&mut self, at: usize, judgement: &Judgement) {
+        let here = &judgement.finding.primary;
+        let covered = judgement
+            .covers
+            .iter()
+            .filter(|place| place.source.id == here.source.id);
+        for span in covered.map(|place| place.span).chain([here.span]) {
+            self.starts.entry(span.start).or_default().push(at);
+            self.longest = self.longest.max(span.len());
+        }
+    }
+
+    /// The judgements that can be about a place that touches `span`.
+    fn near(&self, span: Span) -> impl Iterator<Item = usize> + '_ {
+        let from = span.start.saturating_sub(self.longest);
+        self.starts
+            .range(from..=span.end)
+            .flat_map(|(_, all)| all.iter().copied())
+    }
 }
 
 /// The most specific first; of equal ones the one that tells most.
