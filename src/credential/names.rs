@@ -140,11 +140,14 @@ pub(crate) const CLASSIC_KEYS: &[&str] =
 
 /// The kind of value that `name` calls for.
 pub fn expected(name: &str) -> Option<Kind> {
-    let prefix = public_prefix(name);
     // Classic's parameter needs no `paddle` in front to be Paddle's.
     if CLASSIC_KEYS.contains(&name) {
         return Some(Kind::ApiKey);
     }
+    if !may_say_paddle(name) {
+        return None;
+    }
+    let prefix = public_prefix(name);
     let tail = tail(&words(&name[prefix.map_or(0, str::len)..]), NEUTRAL)?;
     let tail: Vec<&str> = tail.iter().map(String::as_str).collect();
     if tail == ["auth", "token"] {
@@ -228,6 +231,9 @@ enum Selector {
 }
 
 fn selector(name: &str) -> Option<Selector> {
+    if !may_say_paddle(name) {
+        return None;
+    }
     let mut words = words(&name[public_prefix(name).map_or(0, str::len)..]);
     // `isPaddleSandbox`, `USE_PADDLE_SANDBOX`
     words.retain(|word| !matches!(word.as_str(), "is" | "use" | "enable" | "mode" | "enabled"));
@@ -244,6 +250,15 @@ fn selector(name: &str) -> Option<Selector> {
         ["live" | "prod" | "production"] => Some(Selector::LiveFlag),
         _ => None,
     }
+}
+
+/// Whether one of the words of `name` may be Paddle's; most names have none,
+/// and need not be taken apart.
+fn may_say_paddle(name: &str) -> bool {
+    // Either word has these letters in a row, in either case.
+    name.as_bytes()
+        .windows(3)
+        .any(|letters| letters.eq_ignore_ascii_case(b"ddl") || letters.eq_ignore_ascii_case(b"pdl"))
 }
 
 /// The words that say what the value is: those behind `paddle`, or those
