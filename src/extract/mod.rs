@@ -80,11 +80,22 @@ pub fn extract(source: &SourceText) -> Extracted {
         SourceKind::Dotenv => extract_dotenv(source, &mut extracted),
         SourceKind::Text | SourceKind::OtherCode => extract_text(source, &mut extracted),
         _ => {
-            extract_programs(
-                source,
-                &markup::programs(kind, &source.text),
-                &mut extracted,
-            );
+            let programs = markup::programs(kind, &source.text);
+            let (mut facts, mut problem) = facts_of(source, &programs);
+            if problem
+                .as_ref()
+                .is_some_and(|it| it.kind == ProblemKind::Syntax)
+                && let Some(templated) = kind::templated_script(kind, &source.text)
+            {
+                // A site generator's template under a script's plain name.
+                let programs = markup::programs(templated, &source.text);
+                if let (found, None) = facts_of(source, &programs) {
+                    (facts, problem) = (found, None);
+                    extracted.kind = templated;
+                }
+            }
+            merge(&mut extracted.facts, facts);
+            extracted.problems.extend(problem);
             if !matches!(kind, SourceKind::JavaScript(_)) {
                 extracted.facts.scripts.extend(script_tags(&source.text));
             }
@@ -164,18 +175,21 @@ fn extract_text(source: &SourceText, extracted: &mut Extracted) {
             || names::public_prefix(name).is_some()
     });
     let programs = embedded::programs_in_text(&source.text);
-    extract_programs(source, &programs, extracted);
+    let (facts, problem) = facts_of(source, &programs);
+    merge(&mut extracted.facts, facts);
+    extracted.problems.extend(problem);
 }
 
-/// Extracts the facts of the programs in a source; those that do not parse are
-/// one problem, at the first place.
-fn extract_programs(source: &SourceText, programs: &[Program], extracted: &mut Extracted) {
+/// The facts of the programs in a source; those that do not parse are one
+/// problem, at the first place.
+fn facts_of(source: &SourceText, programs: &[Program]) -> (FileFacts, Option<Problem>) {
+    let mut all = FileFacts::default();
     let mut first: Option<(usize, Failure)> = None;
     let mut number = 0;
     for program in programs {
         let mut facts = FileFacts::default();
         let Err(failure) = js::extract(program, number, &source.text, &mut facts) else {
-            merge(&mut extracted.facts, facts);
+            merge(&mut all, facts);
             number += 1;
             continue;
         };
@@ -184,13 +198,13 @@ fn extract_programs(source: &SourceText, programs: &[Program], extracted: &mut E
         let parts = markup::split(program);
         if parts.len() > 1 {
             for part in &parts {
-                let failed = js::extract(part, number, &source.text, &mut extracted.facts);
+                let failed = js::extract(part, number, &source.text, &mut all);
                 if let (Err(failure), true) = (failed, part.must_parse) {
                     note(&mut first, part, failure);
                 }
             }
         } else {
-            merge(&mut extracted.facts, facts);
+            merge(&mut all, facts);
             if program.must_parse {
                 note(&mut first, program, failure);
             }
@@ -198,7 +212,7 @@ fn extract_programs(source: &SourceText, programs: &[Program], extracted: &mut E
         number += 1;
     }
     let Some((offset, failure)) = first else {
-        return;
+        return (all, None);
     };
     let problem = match failure {
         Failure::TooDeep => Problem {
@@ -217,7 +231,7 @@ fn extract_programs(source: &SourceText, programs: &[Program], extracted: &mut E
             ),
         ),
     };
-    extracted.problems.push(problem);
+    (all, Some(problem))
 }
 
 fn note(first: &mut Option<(usize, Failure)>, program: &Program, failure: Failure) {
