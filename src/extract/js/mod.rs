@@ -1,6 +1,6 @@
 //! JavaScript and TypeScript: parse once, copy the facts out, drop the tree.
 //!
-//! `parse` guards the parser, `analysis` resolves names, `denote`, `eval` and
+//! `depth` guards the parser, `parse` runs it, `analysis` resolves names, `denote`, `eval` and
 //! `test` evaluate, `position` places, `collect` walks, `init` and `clients`
 //! recognise Paddle's calls, `world` knows the names outside the program, and
 //! `islands` saves what can be saved of a program that does not parse.
@@ -10,6 +10,7 @@ mod callers;
 mod clients;
 mod collect;
 mod denote;
+mod depth;
 mod eval;
 mod exports;
 mod init;
@@ -23,7 +24,8 @@ mod tests;
 mod world;
 
 pub(crate) use collect::script_version;
-pub(crate) use parse::{Failure, STACK};
+pub(crate) use depth::STACK;
+pub(crate) use parse::Failure;
 
 use crate::extract::embedded;
 use crate::extract::js::analysis::Origin;
