@@ -7,7 +7,7 @@
 //!
 //! - Init calls, `Environment.set`, SDK clients, script addresses, imports and
 //!   names that say Paddle hold `paddle`, `Paddle` or `PADDLE`; names that
-//!   abbreviate it hold `pdl_` or `PDL_`.
+//!   abbreviate it hold `pdl_` or `PDL_`; Classic's names of its key are few.
 //! - Secrets hold one of the secret scanner's anchors: the scanner looks for
 //!   nothing else.
 //! - A client token under an innocent name is `test_` or `live_` and exactly
@@ -23,7 +23,17 @@ use crate::credential;
 use crate::literals::Literals;
 
 /// What names Paddle in programs and configuration.
-const NAMES: [&str; 5] = ["paddle", "Paddle", "PADDLE", "pdl_", "PDL_"];
+const NAMES: [&str; 8] = [
+    "paddle",
+    "Paddle",
+    "PADDLE",
+    "pdl_",
+    "PDL_",
+    // Paddle Classic's, without Paddle's name.
+    "vendor_auth_code",
+    "vendorAuthCode",
+    "VENDOR_AUTH_CODE",
+];
 
 /// What a client token starts with.
 const TOKEN_PREFIXES: [&str; 2] = ["test_", "live_"];

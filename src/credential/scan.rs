@@ -36,7 +36,8 @@ pub const ANCHORS: &[&str] = &[
     "pdl\"", "pdl'", "pdl`",
     // `pdl` itself is split or escaped: `"pd" + "l_live_apikey_…"`.
     "apikey_", "ntfset_", // Customer tokens and the tokens of portal links.
-    "pca_", "pga_", // `pdl_` in base64, in each of the three alignments.
+    "pca_", "pca\\", "pca%", "pca&",
+    "pga_", // `pdl_` in base64, in each of the three alignments.
     "cGRsX", "BkbF9", "wZGxf",
     // `pca_` likewise; a digit or a letter may follow, which makes two of one.
     "cGNhX", "BjYV8", "BjYV9", "wY2Ff",

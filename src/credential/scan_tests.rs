@@ -168,6 +168,9 @@ fn escaped_secrets_are_found() {
             webhook(),
         ),
         (webhook().replace("pdl", "p\\x64l"), webhook()),
+        (customer().replace('_', r"\u005f"), customer()),
+        (customer().replace('_', "%5F"), customer()),
+        (customer().replace('_', "&#95;"), customer()),
     ];
     for (text, secret) in cases {
         check(&format!("\"{text}\""), &secret, Form::Escaped);

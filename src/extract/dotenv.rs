@@ -92,6 +92,8 @@ pub fn extract(text: &str) -> (Vec<Assignment>, Vec<SyntaxError>) {
             name_span: entry.name_span,
             value: entry.value,
             holder: Holder::EnvFile,
+            scope: String::new(),
+            mode: None,
         })
         .collect();
     (assignments, errors)

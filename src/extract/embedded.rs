@@ -10,7 +10,7 @@ use regex::Regex;
 
 use crate::extract::markup::{Rules, mentions_paddle, read, scripts};
 use crate::extract::program::{Dialect, Offsets, Program, Reading};
-use crate::extract::template::{Finder, Sheet};
+use crate::extract::template::{Finder, Sheet, merged};
 use crate::model::Span;
 
 /// The programs of the scripts in a JavaScript string.
@@ -159,7 +159,7 @@ fn readings(code: &str) -> Vec<Reading> {
     let values = spans(&VALUES, code);
     let mut seen = values.clone();
     seen.extend(spans(&BRACED, code));
-    seen.sort();
+    let seen = merged(seen);
     let formatted = formatted(code);
     let candidates = [
         reading(code.to_owned(), seen.clone()),
@@ -255,8 +255,7 @@ fn formatted(code: &str) -> Reading {
     let others = spans(&VALUES, &text);
     let text = masked(&text, &others);
     dynamic.extend(others);
-    dynamic.sort();
-    reading(text, dynamic)
+    reading(text, merged(dynamic))
 }
 
 /// The end of the value whose brace opens at `at`.
@@ -269,19 +268,45 @@ fn value_end(bytes: &[u8], at: usize) -> Option<usize> {
     (inner[end] == b'}').then_some(at + end + 2)
 }
 
-/// The text with escaped quotes and line ends as themselves, in place.
+/// The text with escaped quotes and line ends as themselves, in place. The
+/// blanks that are left over stand outside of the strings.
 fn unescaped(text: &str) -> String {
     let mut bytes = text.as_bytes().to_vec();
+    let mut open: Option<u8> = None;
     let mut at = 0;
-    while let Some(next) = bytes.get(at..).and_then(|rest| memchr::memchr(b'\\', rest)) {
+    while let Some(next) = bytes
+        .get(at..)
+        .and_then(|rest| memchr::memchr3(b'\\', b'"', b'\'', rest))
+    {
         at += next;
-        match bytes.get(at + 1) {
-            Some(b'"' | b'\'' | b'/') => bytes[at] = b' ',
-            Some(b'n') => bytes[at..at + 2].copy_from_slice(b" \n"),
-            Some(b'r' | b't') => bytes[at..at + 2].copy_from_slice(b"  "),
-            _ => {}
+        let is_escape = bytes[at] == b'\\';
+        let what = if is_escape {
+            bytes.get(at + 1).copied()
+        } else {
+            Some(bytes[at])
+        };
+        let replacement = match what {
+            Some(quote @ (b'"' | b'\'')) if open == Some(quote) => {
+                open = None;
+                [quote, b' ']
+            }
+            Some(quote @ (b'"' | b'\'')) => {
+                open = open.or(Some(quote));
+                [b' ', quote]
+            }
+            Some(b'n') => *b" \n",
+            Some(b'r' | b't') => *b"  ",
+            Some(b'/') => *b" /",
+            _ => {
+                at += 2;
+                continue;
+            }
+        };
+        if is_escape {
+            bytes[at..at + 2].copy_from_slice(&replacement);
+            at += 1;
         }
-        at += 2;
+        at += 1;
     }
     String::from_utf8(bytes).expect("escapes are whole characters")
 }

@@ -18,12 +18,15 @@ use crate::credential;
 use crate::credential::names;
 use crate::extract::js::Failure;
 use crate::extract::kind::{Role, SourceKind, role, source_kind};
-use crate::extract::program::Program;
-use crate::model::facts::{FileFacts, PaddleScript, SecretFact};
-use crate::model::{LineIndex, Problem, ProblemKind, SourceText, Span};
+use crate::extract::program::{Dialect, Offsets, Program, Reading};
+use crate::model::facts::{FileFacts, ModuleFacts, PaddleScript, SecretFact};
+use crate::model::{LineIndex, Problem, ProblemKind, SourceText, Span, Value};
 use crate::read::PARSE_LIMIT;
 
 pub(crate) use js::STACK;
+
+/// Larger modules hold data, not configuration.
+const MODULE_LIMIT: usize = 1024 * 1024;
 
 /// What extraction found in one source.
 #[derive(Clone, Debug)]
@@ -90,6 +93,31 @@ pub fn extract(source: &SourceText) -> Extracted {
     extracted
 }
 
+/// What a source offers to modules that import it. JSON is a module whose
+/// members are exported by name and as a whole.
+pub fn module(source: &SourceText) -> ModuleFacts {
+    if source.text.len() > MODULE_LIMIT {
+        return ModuleFacts::default();
+    }
+    if source.id.extension() == "json" {
+        const BEFORE: &str = "module.exports=";
+        let program = Program {
+            readings: vec![Reading::plain(format!("{BEFORE}{}", source.text))],
+            dialect: Dialect::JavaScript,
+            offsets: Offsets::Pieces(vec![(0, 0), (BEFORE.len(), 0)]),
+            must_parse: false,
+        };
+        return js::exports(&program, &source.text);
+    }
+    let mut facts = ModuleFacts::default();
+    for program in markup::programs(source_kind(&source.id, &source.text), &source.text) {
+        let mut exports = js::exports(&program, &source.text);
+        facts.exports.append(&mut exports.exports);
+        facts.stars.append(&mut exports.stars);
+    }
+    facts
+}
+
 /// Only the secrets that stand in the text of a source.
 pub fn secrets_only(source: &SourceText) -> Extracted {
     let mut extracted = Extracted::none(source);
@@ -108,6 +136,17 @@ pub fn secrets_only(source: &SourceText) -> Extracted {
 fn extract_dotenv(source: &SourceText, extracted: &mut Extracted) {
     let (assignments, errors) = dotenv::extract(&source.text);
     extracted.facts.assignments = assignments;
+    for error in &errors {
+        // What stands in a broken entry is not judged: it is told as broken.
+        for assignment in &mut extracted.facts.assignments {
+            let is_broken = assignment.value.as_known().is_some_and(|known| {
+                assignment.name_span.start <= error.span.start && error.span.start <= known.span.end
+            });
+            if is_broken {
+                assignment.value = Value::Opaque("a broken entry");
+            }
+        }
+    }
     if let Some(first) = errors.first() {
         let message = format!("{}; the other entries were read", first.message);
         extracted
@@ -134,7 +173,7 @@ fn extract_programs(source: &SourceText, programs: &[Program], extracted: &mut E
     let mut number = 0;
     for program in programs {
         let mut facts = FileFacts::default();
-        let Err(failure) = js::extract(program, number, &mut facts) else {
+        let Err(failure) = js::extract(program, number, &source.text, &mut facts) else {
             merge(&mut extracted.facts, facts);
             number += 1;
             continue;
@@ -144,7 +183,7 @@ fn extract_programs(source: &SourceText, programs: &[Program], extracted: &mut E
         let parts = markup::split(program);
         if parts.len() > 1 {
             for part in &parts {
-                let failed = js::extract(part, number, &mut extracted.facts);
+                let failed = js::extract(part, number, &source.text, &mut extracted.facts);
                 if let (Err(failure), true) = (failed, part.must_parse) {
                     note(&mut first, part, failure);
                 }
@@ -197,8 +236,7 @@ fn merge(into: &mut FileFacts, from: FileFacts) {
         reads,
         clients,
         scripts,
-        exports,
-        imports,
+        calls,
     } = from;
     into.secrets.extend(secrets);
     into.inits.extend(inits);
@@ -207,8 +245,7 @@ fn merge(into: &mut FileFacts, from: FileFacts) {
     into.reads.extend(reads);
     into.clients.extend(clients);
     into.scripts.extend(scripts);
-    into.exports.extend(exports);
-    into.imports.extend(imports);
+    into.calls.extend(calls);
 }
 
 fn syntax_problem(source: &SourceText, offset: usize, message: String) -> Problem {

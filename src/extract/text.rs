@@ -199,6 +199,8 @@ impl Scanner<'_> {
             name_span: name.span,
             value,
             holder: Holder::Key,
+            scope: String::new(),
+            mode: None,
         };
         Some((assignment, next))
     }

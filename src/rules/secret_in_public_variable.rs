@@ -21,7 +21,7 @@ impl Rule for SecretInPublicVariable {
         &META
     }
 
-    fn check(&self, file: &FileView, _project: &Project, sink: &mut Sink) {
+    fn check(&self, file: &FileView, _project: &Project<'_>, sink: &mut Sink) {
         if matches!(file.role, Role::Documentation | Role::Test) {
             return;
         }
@@ -73,8 +73,7 @@ fn check_definition(assignment: &Assignment, sink: &mut Sink) {
     if let Some(known) = known {
         draft = draft.covers(known.span);
     }
-    if let (Value::Known(known), Some(Classification::Credential(found))) =
-        (&assignment.value, value)
+    if let (Value::Known(_), Some(Classification::Credential(found))) = (&assignment.value, value)
         && found.kind.is_secret()
     {
         draft = draft.credential(found.info());

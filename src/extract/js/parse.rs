@@ -6,8 +6,8 @@ use oxc_parser::{ParseOptions, Parser};
 use oxc_semantic::SemanticBuilder;
 use oxc_span::SourceType;
 
-use crate::extract::js::analysis::Analysis;
-use crate::extract::program::{Dialect, Offsets, Reading};
+use crate::extract::js::analysis::{Analysis, Origin};
+use crate::extract::program::{Dialect, Reading};
 
 /// Deeper nesting of brackets is not parsed: some shapes take time quadratic
 /// in it (measured: seconds at 1,600 levels of `(a=(`).
@@ -42,8 +42,7 @@ pub(crate) enum Failure {
 pub(super) fn with_program<R>(
     reading: &Reading,
     dialect: Dialect,
-    offsets: &Offsets,
-    number: usize,
+    origin: Origin<'_>,
     look: impl FnOnce(&Analysis<'_>) -> R,
 ) -> Result<R, Failure> {
     if is_too_deep(reading.text.as_bytes()) {
@@ -74,7 +73,7 @@ pub(super) fn with_program<R>(
         }
         let program = allocator.alloc(parsed.program);
         let built = SemanticBuilder::new().with_build_nodes(true).build(program);
-        let analysis = Analysis::new(&built.semantic, reading, offsets, number);
+        let analysis = Analysis::new(&built.semantic, reading, origin);
         return Ok(look(&analysis));
     }
     Err(first_failure.unwrap_or(Failure::TooDeep))

@@ -37,7 +37,7 @@ pub fn programs(kind: SourceKind, text: &str) -> Vec<Program> {
             let sheet = Sheet::template(language, text);
             let mut programs = page(&sheet);
             if language == TemplateLanguage::Php {
-                for code in sheet.code_tags() {
+                for code in sheet.tags() {
                     let inner = embedded::programs_in_text(code.slice(text));
                     programs.extend(inner.into_iter().map(|inner| shifted(inner, code.start)));
                 }
@@ -70,22 +70,23 @@ fn shifted(program: Program, by: usize) -> Program {
 /// The scripts of which `program` was put together, as a program each: what
 /// is left to do when it does not parse as a whole. Empty if it is but one.
 pub fn split(program: &Program) -> Vec<Program> {
-    let Some(first) = program.readings.first() else {
+    // In the last one all but the scripts is blank.
+    let Some(Reading { text, .. }) = program.readings.last() else {
         return Vec::new();
     };
-    let ends: Vec<usize> = memchr::memmem::find_iter(first.text.as_bytes(), SEPARATOR).collect();
+    let ends: Vec<usize> = memchr::memmem::find_iter(text.as_bytes(), SEPARATOR).collect();
     if ends.len() < 2 {
         return Vec::new();
     }
     let mut parts = Vec::new();
     let mut start = 0;
-    for end in ends.into_iter().chain([first.text.len()]) {
-        let blank = first.text[start..end].len() - first.text[start..end].trim_start().len();
+    for end in ends.into_iter().chain([text.len()]) {
+        let blank = text[start..end].len() - text[start..end].trim_start().len();
         let span = Span::new(start + blank, end);
         if !span.is_empty() {
             parts.push(part(program, span));
         }
-        start = first.text.len().min(end + SEPARATOR.len());
+        start = text.len().min(end + SEPARATOR.len());
     }
     parts
 }

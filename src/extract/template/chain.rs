@@ -83,6 +83,68 @@ pub(crate) fn chains<'t>(tags: &[Tag<'t>], length: usize) -> Vec<Chain<'t>> {
     pairing.chains
 }
 
+/// The tags with a branch and the branch on the opposite that follows it made
+/// one: `{{#x}}a{{/x}}{{^x}}b{{/x}}` is an `else` to those who have none.
+pub(crate) fn joined<'t>(text: &str, mut tags: Vec<Tag<'t>>) -> Vec<Tag<'t>> {
+    let all = chains(&tags, text.len());
+    let is_single = |place: Place| match &tags[place.tag].effect {
+        Effect::Control(steps) => steps.len() == 1,
+        _ => false,
+    };
+    let mut joints: Vec<usize> = Vec::new();
+    let mut ends: Vec<usize> = Vec::new();
+    let openings: BTreeMap<usize, &Chain<'_>> = all
+        .iter()
+        .map(|chain| (chain.arms[0].at.tag, chain))
+        .collect();
+    for left in &all {
+        let Some(close) = left.close else { continue };
+        let Some(right) = openings.get(&(close.tag + 1)) else {
+            continue;
+        };
+        let ([one], [other]) = (left.arms.as_slice(), right.arms.as_slice()) else {
+            continue;
+        };
+        let (Some(test), Some(opposite)) = (&one.test, &other.test) else {
+            continue;
+        };
+        let gap = Span::new(tags[close.tag].span.end, right.span.start).slice(text);
+        let Some(end) = right.close.filter(|&end| is_single(end)) else {
+            continue;
+        };
+        if test.text == opposite.text
+            && test.negated != opposite.negated
+            && gap.trim().is_empty()
+            && is_single(close)
+            && is_single(other.at)
+        {
+            joints.push(close.tag);
+            ends.push(end.tag);
+        }
+    }
+    for end in ends {
+        // It may be named after the branch that is no more.
+        tags[end].effect = Effect::Control(vec![Step::Close(None)]);
+    }
+    joints.sort_unstable();
+    let mut joints = joints.into_iter().peekable();
+    let mut kept: Vec<Tag<'t>> = Vec::with_capacity(tags.len());
+    let mut inside = false;
+    for (number, mut tag) in tags.drain(..).enumerate() {
+        if inside && let Some(last) = kept.last_mut() {
+            last.span.end = tag.span.end;
+            inside = false;
+            continue;
+        }
+        if joints.next_if_eq(&number).is_some() {
+            tag.effect = Effect::Control(vec![Step::Branch(None)]);
+            inside = true;
+        }
+        kept.push(tag);
+    }
+    kept
+}
+
 /// The steps of all chains that have an end, in order.
 pub(crate) fn marks(chains: &[Chain<'_>]) -> Vec<Mark> {
     let mut marks = Vec::new();

@@ -26,7 +26,7 @@ use crate::extract::kind::TemplateLanguage;
 use crate::model::Span;
 
 pub(crate) use scan::{Finder, LineStrings, is_word, skip_space};
-pub(crate) use sheet::{SEPARATOR, Sheet};
+pub(crate) use sheet::{SEPARATOR, Sheet, merged};
 
 /// A tag of a template.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -125,33 +125,37 @@ fn element<'t>(finder: &mut Finder<'t>, open: usize) -> Option<Tag<'t>> {
     let attributes = &text[name_end..end - 1];
     if closing {
         let effect = match name {
-            "if" | "when" | "otherwise" | "choose" | "forEach" | "authorize" | "notEmpty"
-            | "equal" | "present" => Effect::Control(vec![Step::Close(Some(name))]),
+            "if" | "choose" | "forEach" | "authorize" | "notEmpty" | "equal" | "present" => {
+                Effect::Control(vec![Step::Close(Some(name))])
+            }
             _ => Effect::Nothing,
         };
         return Some(Tag::new(open, end, effect));
     }
-    let test = || Test::new(attribute(attributes, "test").unwrap_or(attributes).trim());
-    let effect = match name {
-        _ if attributes.ends_with('/') => match name {
-            "set" | "import" | "remove" | "setLocale" | "setBundle" => Effect::Nothing,
-            _ => Effect::Value,
-        },
-        "if" | "when" => Effect::Control(vec![Step::Open(name, Head::If(test()))]),
-        "otherwise" | "authorize" | "notEmpty" | "equal" | "present" => {
-            let text = if attributes.trim().is_empty() {
-                name
+    let text = attribute(attributes, "test").unwrap_or(attributes).trim();
+    let step = match name {
+        _ if attributes.ends_with('/') => {
+            let is_silent = matches!(
+                name,
+                "set" | "import" | "remove" | "setLocale" | "setBundle"
+            );
+            let effect = if is_silent {
+                Effect::Nothing
             } else {
-                attributes.trim()
+                Effect::Value
             };
-            Effect::Control(vec![Step::Open(name, Head::If(Test::new(text)))])
+            return Some(Tag::new(open, end, effect));
         }
-        "choose" | "forEach" => {
-            Effect::Control(vec![Step::Open(name, Head::Plain(attributes.trim()))])
+        "if" | "authorize" | "notEmpty" | "equal" | "present" => {
+            Step::Open(name, Head::If(Test::new(text)))
         }
-        _ => Effect::Nothing,
+        "choose" => Step::Open(name, Head::Case("")),
+        "when" => Step::When(text),
+        "otherwise" => Step::Branch(None),
+        "forEach" => Step::Open(name, Head::Plain(text)),
+        _ => return Some(Tag::new(open, end, Effect::Nothing)),
     };
-    Some(Tag::new(open, end, effect))
+    Some(Tag::new(open, end, Effect::Control(vec![step])))
 }
 
 /// The value of the attribute `name`, without the `${…}` around it.

@@ -90,9 +90,11 @@ impl<'t> Reader<'t> {
         if bytes[next] == b'<' {
             if closer.is_some_and(|closer| self.finder.is_at(next, closer)) {
                 self.inside.pop();
-                if self.finder.is_at(next, "</text>") {
-                    return self.push(next, next + "</text>".len(), Effect::Nothing);
+                let end = self.finder.find_end(">", next).unwrap_or(bytes.len());
+                if closer == Some("</text>") {
+                    self.push(next, end, Effect::Nothing);
                 }
+                return end;
             }
             return next + 1;
         }

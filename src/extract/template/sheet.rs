@@ -4,16 +4,16 @@ use std::borrow::Cow;
 
 use crate::extract::kind::TemplateLanguage;
 use crate::extract::program::{Dialect, Offsets, Program, Reading};
-use crate::extract::template::chain::{Chain, Mark, Part, chains, marks};
+use crate::extract::template::chain::{Chain, Mark, Part, chains, joined, marks};
 use crate::extract::template::position::{Positions, positions};
 use crate::extract::template::shape::{Plan, Shape};
 use crate::extract::template::{Effect, Tag, tags};
 use crate::model::Span;
 
 /// What stands behind the body of each script in the program that they form
-/// together. It ends a statement, and the vertical tab, white space that
-/// nobody writes there, marks the place.
-pub(crate) const SEPARATOR: &str = ";\u{b}";
+/// together. It ends a comment and a statement, and the vertical tab, white
+/// space that nobody writes there, marks the place.
+pub(crate) const SEPARATOR: &str = "\n;\u{b}";
 
 /// A text, its template tags, and the text with them masked.
 pub(crate) struct Sheet<'t> {
@@ -34,7 +34,7 @@ impl<'t> Sheet<'t> {
 
     /// A template.
     pub(crate) fn template(language: TemplateLanguage, text: &'t str) -> Self {
-        Self::with_tags(text, tags(language, text))
+        Self::with_tags(text, joined(text, tags(language, text)))
     }
 
     fn with_tags(text: &'t str, tags: Vec<Tag<'t>>) -> Self {
@@ -70,12 +70,9 @@ impl<'t> Sheet<'t> {
             .collect()
     }
 
-    /// The tags that hold code and do not just write a value.
-    pub(crate) fn code_tags(&self) -> impl Iterator<Item = Span> + '_ {
-        self.tags
-            .iter()
-            .filter(|tag| tag.effect != Effect::Value)
-            .map(|tag| tag.span)
+    /// Where the tags stand.
+    pub(crate) fn tags(&self) -> impl Iterator<Item = Span> + '_ {
+        self.tags.iter().map(|tag| tag.span)
     }
 
     /// One program of all `bodies`, which are sorted and not empty.
@@ -269,7 +266,18 @@ impl Draft<'_, '_> {
                 out[at..at + piece.len()].copy_from_slice(piece.as_bytes());
                 at += piece.len();
             }
-            out[at..start + length.max(at - start)].fill(b' ');
+            let end = start + length.max(at - start);
+            out[at..end].fill(b' ');
+            // Padding belongs in front of the quote that opens the next text.
+            let last = marks.last().map(|mark| plans[mark.chain].shape);
+            let opens_text = match last {
+                Some(Shape::Quoted(quote)) => at > start && out[at - 1] == quote,
+                Some(Shape::Backticked) => at > start,
+                _ => false,
+            };
+            if opens_text {
+                out.swap(at - 1, end - 1);
+            }
             written[marks[0].at.tag] = at > start;
         }
         for plan in plans.iter().filter(|plan| plan.shape != Shape::Unknown) {
@@ -379,22 +387,28 @@ impl Draft<'_, '_> {
         self.merged(tags.chain(self.chains.iter().map(|chain| chain.span)))
     }
 
-    /// The spans relative to the range, sorted, overlapping ones as one.
+    /// The spans relative to the range, as [`merged`].
     fn merged(&self, spans: impl Iterator<Item = Span>) -> Vec<Span> {
-        let mut spans: Vec<Span> = spans
-            .filter(|span| span.overlaps(self.range))
-            .map(|span| relative(span, self.range))
-            .collect();
-        spans.sort();
-        let mut merged: Vec<Span> = Vec::new();
-        for span in spans {
-            match merged.last_mut() {
-                Some(last) if span.start < last.end => last.end = last.end.max(span.end),
-                _ => merged.push(span),
-            }
-        }
-        merged
+        merged(
+            spans
+                .filter(|span| span.overlaps(self.range))
+                .map(|span| relative(span, self.range))
+                .collect(),
+        )
     }
+}
+
+/// The spans sorted, overlapping ones as one.
+pub(crate) fn merged(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort();
+    let mut merged: Vec<Span> = Vec::new();
+    for span in spans {
+        match merged.last_mut() {
+            Some(last) if span.start < last.end => last.end = last.end.max(span.end),
+            _ => merged.push(span),
+        }
+    }
+    merged
 }
 
 fn without_branches(out: Vec<u8>, dynamic: &[Span]) -> Reading {
