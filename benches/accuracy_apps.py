@@ -413,7 +413,7 @@ vite_app.cases = [
          [("pay.html", TEST, "sandbox-not-set")]),
     Case("2", "a hook is given a live token and the sandbox",
          [put("src/use-paddle.ts", VITE_HOOK), put("src/Pay.tsx", VITE_APP % (LIVE, "sandbox"))],
-         [("src/Pay.tsx", LIVE, "live-token-in-sandbox")]),
+         [("src/use-paddle.ts", "initializePaddle({ token", "live-token-in-sandbox")]),
     Case("2", "crossed, by `import.meta.env.PROD`",
          [edit(VITE.init, VITE_BOTH, f"token: {VITE.token}, environment: import.meta.env.PROD ? 'sandbox' : 'production'")],
          [(DEVELOPMENT, TEST, "test-token-in-production"), (PRODUCTION, LIVE, "live-token-in-sandbox")]),
