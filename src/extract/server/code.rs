@@ -482,7 +482,9 @@ impl<'t> Code<'t> {
     /// The end of the expression that starts at `start`.
     pub(super) fn expression_end(&self, start: usize) -> usize {
         let mut at = start;
-        while at < self.tokens.len() && at - start < FAR * LONGEST {
+        let mut steps = 0;
+        while at < self.tokens.len() && steps < LONGEST {
+            steps += 1;
             let token = &self.tokens[at];
             if token.is_newline() {
                 if self.ends_statement(start, at) {
@@ -492,7 +494,8 @@ impl<'t> Code<'t> {
                 continue;
             }
             match self.word(at) {
-                ";" | ")" | "]" | "}" => return at,
+                // `a = b = c`: what a is given is b.
+                ";" | ")" | "]" | "}" | "=" | ":=" => return at,
                 "(" | "[" | "{" => match self.partner(at) {
                     Some(close) => at = close + 1,
                     None => return at,

@@ -70,7 +70,14 @@ impl<'t> Requests<'_, 't> {
                     .map(|inside| &inner.slice(code.text)[inside]),
                 _ => None,
             };
-            let is_named = path.is_some_and(|path| names.contains(path));
+            // `self::BASE_URL`
+            let is_named = path.is_some_and(|path| {
+                names.contains(path)
+                    || path
+                        .rsplit([':', '.'])
+                        .next()
+                        .is_some_and(|last| last != path && names.contains(last))
+            });
             let is_direct = direct.binary_search(&at).is_ok();
             if (is_named || is_direct) && !inside(&values, at) {
                 let value = self.base(self.evaluator.expression(at..next));
@@ -356,7 +363,13 @@ impl<'t> Requests<'_, 't> {
         let mut span = code.tokens[base.at].span;
         let mut name = host;
         // The call that the URL is given to.
-        let open = code.around(base.at).filter(|&open| {
+        let mut around = code.around(base.at);
+        while let Some(open) = around
+            && code.word(open) == "["
+        {
+            around = code.around(open);
+        }
+        let open = around.filter(|&open| {
             code.word(open) == "("
                 && code.partner(open).is_some()
                 && open > 0

@@ -489,22 +489,22 @@ fn hostile_input_ends() {
     let evidence = "paddle_billing Paddle\\SDK Paddle.configure paddle-go-sdk https://api.paddle.com \
                     NEXT_PUBLIC_PADDLE_API_KEY\n";
     let texts = [
-        "(".repeat(200_000),
-        "{[(".repeat(60_000),
-        "}])".repeat(60_000),
-        "\"'".repeat(100_000),
-        "'\\'\\".repeat(60_000),
-        "x = ".repeat(60_000),
-        "a if b else ".repeat(30_000),
-        "a ? b : ".repeat(30_000),
-        "def f\n".repeat(50_000),
-        "if x\n".repeat(50_000),
-        "Paddle.configure do |c|\n".repeat(5_000),
-        "<<<A\n".repeat(50_000),
-        "curl \\\n".repeat(40_000),
-        "a.b->c::d ".repeat(40_000),
-        "'https://api.paddle.com' 'Bearer ' + k,".repeat(3_000),
-        "https://api.paddle.com ".repeat(20_000),
+        "(".repeat(5_000),
+        "{[(".repeat(6_000),
+        "}])".repeat(6_000),
+        "\"'".repeat(10_000),
+        "'\\'\\".repeat(6_000),
+        "x = ".repeat(6_000),
+        "a if b else ".repeat(3_000),
+        "a ? b : ".repeat(3_000),
+        "def f\n".repeat(5_000),
+        "if x\n".repeat(5_000),
+        "Paddle.configure do |c|\n".repeat(1_000),
+        "<<<A\n".repeat(5_000),
+        "curl \\\n".repeat(4_000),
+        "a.b->c::d ".repeat(4_000),
+        "'https://api.paddle.com' 'Bearer ' + k,".repeat(1_000),
+        "https://api.paddle.com ".repeat(5_000),
     ];
     for path in PATHS {
         for text in &texts {

@@ -10,19 +10,28 @@ use crate::model::facts::ServerClient;
 use crate::model::value::Arm;
 use crate::model::{Condition, Guard, Known, Sensitive, Subject, Test, Value};
 
+/// More calls than this are not looked at in one file.
+const MOST: usize = 64;
+/// Blocks are not longer than this, in tokens.
+const LONGEST: usize = 4_000;
+
 /// The clients that a program makes.
 pub(super) fn clients(code: &Code<'_>) -> Vec<ServerClient> {
     let evaluator = Evaluator::new(code);
     let mut clients = Vec::new();
     let mut at = 0;
-    while at < code.tokens.len() {
+    let mut blocks = 0;
+    while at < code.tokens.len() && blocks < MOST {
         if code.tokens[at].kind != Kind::Word {
             at += 1;
             continue;
         }
         let end = code.path_end(at);
         match code.path(at, end).trim_start_matches("::") {
-            "Paddle.configure" => clients.extend(configured(code, &evaluator, at, end)),
+            "Paddle.configure" => {
+                blocks += 1;
+                clients.extend(configured(code, &evaluator, at, end));
+            }
             "Paddle::Client.new" if code.word(end) == "(" => {
                 let arguments = Arguments::of(code, end, ":");
                 if let Some((_, key)) = arguments.named.iter().find(|(name, _)| name == "api_key") {
@@ -182,12 +191,13 @@ fn worded(value: Value) -> Value {
 /// The `end` of the block that `do` opens at `open`.
 fn block_end(code: &Code<'_>, open: usize) -> usize {
     let mut branches = Branches::default();
-    for at in open + 1..code.tokens.len() {
+    let last = code.tokens.len().min(open + LONGEST);
+    for at in open + 1..last {
         if branches.step(code, at) == Step::TooFar {
             return at;
         }
     }
-    code.tokens.len()
+    last
 }
 
 /// Which branches are open.
