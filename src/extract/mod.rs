@@ -9,6 +9,7 @@ pub mod kind;
 pub mod markup;
 pub mod program;
 mod reference;
+mod server;
 pub mod template;
 pub mod text;
 
@@ -101,6 +102,7 @@ pub fn extract(source: &SourceText) -> Extracted {
             }
         }
     }
+    server::extract(&source.id, kind, &source.text, &mut extracted.facts);
     drop_told_secrets(&mut extracted.facts);
     extracted
 }
