@@ -33,6 +33,7 @@ pub(super) struct Embedded {
 /// What a program's text says about which nodes are worth a look.
 struct Interests {
     init: bool,
+    elements: bool,
     sdk: bool,
     api: bool,
     variables: bool,
@@ -47,7 +48,14 @@ impl Interests {
         let has = |needle: &str| memchr::memmem::find(text.as_bytes(), needle.as_bytes()).is_some();
         let paddle = has("addle") || has("ADDLE");
         Self {
-            init: paddle && (has("nitialize") || has("Setup") || has("Environment")),
+            init: paddle
+                && (has("nitialize")
+                    || has("Setup")
+                    || has("Environment")
+                    || has("usePaddle")
+                    || has("getOrCreatePaddle")
+                    || has("clientToken")),
+            elements: paddle && has("clientToken"),
             sdk: has("paddle-node-sdk"),
             api: has("api.paddle.com"),
             variables: has("env") && (has("PADDLE") || has("PDL")),
@@ -80,6 +88,9 @@ impl<'a> Analysis<'a> {
                 }
                 AstKind::JSXOpeningElement(element) if interests.calls => {
                     self.collect_outside_element(element, facts);
+                }
+                AstKind::JSXOpeningElement(element) if interests.elements => {
+                    self.collect_element(element, facts);
                 }
                 AstKind::NewExpression(new) if interests.sdk => self.collect_new(new, facts),
                 AstKind::StaticMemberExpression(member) if interests.variables => {

@@ -443,3 +443,73 @@ fn clients_and_reads() {
         ),
     ]);
 }
+
+#[test]
+fn published_wrappers() {
+    check(&[
+        (
+            "import { usePaddle } from 'react-paddle-hooks';
+             const { paddle } = usePaddle({ environment: 'sandbox', token: 't' });",
+            "usePaddle environment='sandbox', token='t'",
+        ),
+        (
+            "import { usePaddle as use } from 'react-paddle-hooks'; use({ token: 't' })",
+            "usePaddle token='t'",
+        ),
+        (
+            "import { getOrCreatePaddle } from '@/lib/paddle-instance';
+             getOrCreatePaddle(process.env.T, live ? 'production' : 'sandbox')",
+            "getOrCreatePaddle token=$T, environment=`live` is true → 'production' | `live` is false → 'sandbox'",
+        ),
+        (
+            "import { getOrCreatePaddle } from '../lib/paddle-instance.ts'; getOrCreatePaddle('t')",
+            "getOrCreatePaddle token='t'",
+        ),
+        (
+            "// Paddle
+             import { useCheckout } from '@/hooks/use-checkout';
+             useCheckout({ clientToken: 't', checkoutSettings: {}, environment: 'sandbox' })",
+            "useCheckout token='t', environment='sandbox'",
+        ),
+        (
+            "// Paddle
+             import { usePaddlePrices } from '@/hooks/use-paddle-prices';
+             usePaddlePrices({ clientToken, environment })",
+            "usePaddlePrices token=?, environment=?",
+        ),
+        (
+            "import { InlineCheckout } from '@/components/inline-checkout';
+             const token = process.env.NEXT_PUBLIC_PADDLE_CLIENT_TOKEN!;
+             const a = <InlineCheckout clientToken={token} environment=\"sandbox\" items={[]} />;",
+            "InlineCheckout token=$NEXT_PUBLIC_PADDLE_CLIENT_TOKEN, environment='sandbox'",
+        ),
+        (
+            "import { PricingDisplay } from '@/components/pricing-display';
+             const a = <PricingDisplay {...paddle} clientToken='t' />;",
+            "PricingDisplay token='t', …",
+        ),
+        // Other projects' and shops' things of these names.
+        (
+            "import { usePaddle } from './use-paddle'; usePaddle({ token: 't' })",
+            "",
+        ),
+        (
+            "import { usePaddle } from '@/game/paddle'; usePaddle({ environment: 'x', token: 't' })",
+            "",
+        ),
+        (
+            "// Paddle
+             import { useCheckout } from '@/hooks/use-checkout'; useCheckout({ cart }); useCheckout()",
+            "",
+        ),
+        (
+            "// Paddle
+             import { useCheckout } from '@shopify/ui'; useCheckout({ clientToken: 't' })",
+            "",
+        ),
+        (
+            "import { InlineCheckout } from './paddle'; const a = <InlineCheckout clientToken='t' />",
+            "",
+        ),
+    ]);
+}
