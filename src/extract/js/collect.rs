@@ -79,18 +79,24 @@ impl<'a> Analysis<'a> {
                     if interests.init {
                         self.collect_call(call, facts);
                     }
-                    if interests.calls {
+                    // What wrappers make of their arguments is known.
+                    if interests.calls && !(interests.init && self.calls_wrapper(call)) {
                         self.collect_outside_call(call, facts);
                     }
                     if interests.api {
                         self.collect_request(call, facts);
                     }
                 }
-                AstKind::JSXOpeningElement(element) if interests.calls => {
-                    self.collect_outside_element(element, facts);
-                }
-                AstKind::JSXOpeningElement(element) if interests.elements => {
-                    self.collect_element(element, facts);
+                AstKind::JSXOpeningElement(element) => {
+                    let wrapper = interests
+                        .elements
+                        .then(|| self.element_wrapper(element))
+                        .flatten();
+                    if let Some(wrapper) = wrapper {
+                        self.collect_wrapper_element(element, wrapper, facts);
+                    } else if interests.calls {
+                        self.collect_outside_element(element, facts);
+                    }
                 }
                 AstKind::NewExpression(new) if interests.sdk => self.collect_new(new, facts),
                 AstKind::StaticMemberExpression(member) if interests.variables => {

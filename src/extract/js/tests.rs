@@ -418,6 +418,11 @@ fn clients_and_reads() {
             "new Paddle(…) $K @ 'sandbox'",
         ),
         (
+            "const base = process.env.S ? 'https://sandbox-api.paddle.com' : 'https://api.paddle.com';
+             axios.create({ baseURL: base, headers: { Authorization: `Bearer ${process.env.K}` } })",
+            "axios.create(…) $K @ `S` is true → 'https://sandbox-api.paddle.com' | `S` is false → 'https://api.paddle.com'",
+        ),
+        (
             "fetch(`https://sandbox-api.paddle.com/x/${id}`, { headers: { Authorization: `Bearer ${process.env.K}` } })",
             "fetch(…) $K @ 'https://sandbox-api.paddle.com/x/'",
         ),
@@ -487,6 +492,14 @@ fn published_wrappers() {
             "import { PricingDisplay } from '@/components/pricing-display';
              const a = <PricingDisplay {...paddle} clientToken='t' />;",
             "PricingDisplay token='t', …",
+        ),
+        // Paddle UI's own code hands on what its callers give.
+        (
+            "// Paddle
+             import { getOrCreatePaddle } from '@/lib/paddle-instance';
+             export function useCheckout(args) { const { clientToken, environment = 'production' } = args;
+             getOrCreatePaddle(clientToken, environment); }",
+            "",
         ),
         // Other projects' and shops' things of these names.
         (

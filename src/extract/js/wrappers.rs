@@ -5,15 +5,15 @@
 //! its installer, so that its parts are known by the files they come in.
 
 use oxc_ast::ast::{
-    Argument, CallExpression, JSXAttributeItem, JSXAttributeValue, JSXElementName,
-    JSXOpeningElement,
+    Argument, CallExpression, IdentifierReference, JSXAttributeItem, JSXAttributeValue,
+    JSXElementName, JSXOpeningElement,
 };
 use oxc_span::GetSpan;
 
 use crate::extract::js::analysis::{Analysis, Binding};
 use crate::extract::js::target::Target;
 use crate::model::facts::{FileFacts, InitCall, InitMethod, InitOption, InitOptions};
-use crate::model::{Condition, Value};
+use crate::model::{Condition, Read, Value};
 
 /// A function or component that initialises Paddle.js.
 pub(super) struct Wrapper {
@@ -105,10 +105,27 @@ impl<'a> Analysis<'a> {
         name: &str,
     ) -> Option<InitOptions> {
         let wrapper = WRAPPERS.iter().find(|wrapper| wrapper.name == name)?;
-        match wrapper.takes {
-            Takes::Options => Some(self.options(call)),
-            Takes::Positions => Some(self.positions(call)),
-            Takes::ClientToken => renamed(self.options(call)),
+        let options = match wrapper.takes {
+            Takes::Options => self.options(call),
+            Takes::Positions => self.positions(call),
+            Takes::ClientToken => renamed(self.options(call))?,
+        };
+        // In one wrapper's own code, which calls another: its callers are
+        // looked at instead.
+        (!is_handed_on(&options)).then_some(options)
+    }
+
+    /// Whether the call is one of a wrapper.
+    pub(super) fn calls_wrapper(&self, call: &CallExpression<'a>) -> bool {
+        call.callee
+            .get_identifier_reference()
+            .is_some_and(|name| self.imported_wrapper(name).is_some())
+    }
+
+    fn imported_wrapper(&self, name: &IdentifierReference<'a>) -> Option<&'static Wrapper> {
+        match self.binding(self.symbol(name)?) {
+            Binding::Import(specifier, imported) => find(&specifier, &imported),
+            _ => None,
         }
     }
 
@@ -134,30 +151,31 @@ impl<'a> Analysis<'a> {
         InitOptions::Object { options, open }
     }
 
+    /// The wrapper that an element is of.
+    pub(super) fn element_wrapper(
+        &self,
+        element: &JSXOpeningElement<'a>,
+    ) -> Option<&'static Wrapper> {
+        match &element.name {
+            JSXElementName::IdentifierReference(name) => self.imported_wrapper(name),
+            _ => None,
+        }
+    }
+
     /// Records `<InlineCheckout clientToken=… environment=… />`.
-    pub(super) fn collect_element(
+    pub(super) fn collect_wrapper_element(
         &self,
         element: &'a JSXOpeningElement<'a>,
+        wrapper: &Wrapper,
         facts: &mut FileFacts,
     ) {
-        let JSXElementName::IdentifierReference(name) = &element.name else {
-            return;
-        };
-        let Some(symbol) = self.symbol(name) else {
-            return;
-        };
-        let Binding::Import(specifier, imported) = self.binding(symbol) else {
-            return;
-        };
-        let Some(wrapper) = find(&specifier, &imported) else {
-            return;
-        };
         self.refuel();
         let Some(options) = renamed(self.properties(element)) else {
             return;
         };
         let position = self.position(element.node_id.get());
-        if wrapper.takes == Takes::ClientToken && !position.condition.is_impossible() {
+        let is_given = wrapper.takes == Takes::ClientToken && !is_handed_on(&options);
+        if is_given && !position.condition.is_impossible() {
             facts.inits.push(InitCall {
                 span: self.span(element.span),
                 callee: self.span(element.name.span()),
@@ -218,6 +236,23 @@ impl<'a> Analysis<'a> {
             _ => Target::opaque("what a call returns"),
         }
     }
+}
+
+/// Whether an option is a parameter of a wrapper.
+fn is_handed_on(options: &InitOptions) -> bool {
+    let InitOptions::Object { options, .. } = options else {
+        return false;
+    };
+    options.iter().any(|option| {
+        option.value.leaves().iter().any(|(_, leaf)| match leaf {
+            Value::Variable(variable) if variable.read == Read::Parameter => {
+                let function = variable.name.split(" of ").nth(1).unwrap_or("");
+                let function = function.split('.').next().unwrap_or("");
+                WRAPPERS.iter().any(|wrapper| wrapper.name == function)
+            }
+            _ => false,
+        })
+    })
 }
 
 /// The options with `clientToken` under the name that Paddle.js has for it;
