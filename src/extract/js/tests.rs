@@ -486,7 +486,8 @@ fn published_wrappers() {
             "import { InlineCheckout } from '@/components/inline-checkout';
              const token = process.env.NEXT_PUBLIC_PADDLE_CLIENT_TOKEN!;
              const a = <InlineCheckout clientToken={token} environment=\"sandbox\" items={[]} />;",
-            "InlineCheckout token=$NEXT_PUBLIC_PADDLE_CLIENT_TOKEN, environment='sandbox'",
+            "InlineCheckout token=$NEXT_PUBLIC_PADDLE_CLIENT_TOKEN, environment='sandbox'\n\
+             read NEXT_PUBLIC_PADDLE_CLIENT_TOKEN",
         ),
         (
             "import { PricingDisplay } from '@/components/pricing-display';
