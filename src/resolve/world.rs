@@ -54,6 +54,11 @@ impl World {
             .map(|(function, place)| (function.as_str(), place))
     }
 
+    /// Whether a variable is set, if only to something unknown.
+    pub fn sets(&self, name: &str) -> bool {
+        self.bindings.contains_key(name)
+    }
+
     /// The known value of a variable, and where it is set.
     pub fn get(&self, name: &str) -> Option<(&Known, Option<&Place>)> {
         let binding = self.bindings.get(name)?;

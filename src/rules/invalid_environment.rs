@@ -1,7 +1,6 @@
 //! An environment that Paddle.js does not know.
 
 use crate::extract::kind::Role;
-use crate::model::facts::InitMethod;
 use crate::model::{Read, Severity, Value};
 use crate::resolve::{Answer, FileView, Project, Slot};
 use crate::rules::pair::{at, head};
@@ -31,12 +30,12 @@ impl Rule for InvalidEnvironment {
             }
         }
         for call in &file.facts.inits {
-            if call.method != InitMethod::InitializePaddle {
+            if !call.method.takes_environment() {
                 continue;
             }
             if let Slot::Given(answers) = project.option(file, call, "environment") {
                 for answer in answers {
-                    judge(file, project, &answer, "initializePaddle", sink);
+                    judge(file, project, &answer, call.method.as_str(), sink);
                 }
             }
         }
@@ -111,7 +110,7 @@ fn sink_invalid(
 ) {
     // The wrapper does not set an empty environment; and a variable that is
     // left empty is filled in elsewhere.
-    let may_be_empty = method == "initializePaddle" || related.is_some();
+    let may_be_empty = method != "Paddle.Environment.set" || related.is_some();
     if matches!(word, "sandbox" | "production") || word.is_empty() && may_be_empty {
         return;
     }

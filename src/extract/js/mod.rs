@@ -22,6 +22,7 @@ mod test;
 #[cfg(test)]
 mod tests;
 mod world;
+mod wrappers;
 
 pub(crate) use collect::script_version;
 pub(crate) use depth::STACK;

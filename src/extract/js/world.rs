@@ -3,6 +3,7 @@
 //! environment variables.
 
 use crate::extract::js::target::Target;
+use crate::extract::js::wrappers;
 use crate::model::facts::InitMethod;
 use crate::model::value::Imported;
 use crate::model::{Known, Literal, Read, Sensitive, Span, Value, Variable};
@@ -34,6 +35,9 @@ pub(super) fn import<'a>(specifier: &str, name: &str, usage: Span) -> Target<'a>
             span: usage,
         }))
     };
+    if let Some(wrapper) = wrappers::find(specifier, name) {
+        return Target::Init(wrappers::method(wrapper));
+    }
     match (specifier, name) {
         (PADDLE_JS | NODE_SDK, "*" | "default") => Target::Module(specifier.to_owned()),
         (PADDLE_JS, "initializePaddle") => Target::Init(InitMethod::InitializePaddle),

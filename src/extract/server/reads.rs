@@ -5,7 +5,8 @@ use crate::credential::names;
 use crate::extract::server::code::Code;
 use crate::extract::server::language::Language;
 use crate::extract::server::lex::Kind;
-use crate::extract::server::value::{EnvironmentRead, Evaluator};
+use crate::extract::server::value::Evaluator;
+use crate::extract::server::variable::EnvironmentRead;
 use crate::model::facts::{FileFacts, VariableRead};
 
 /// Adds the reads.

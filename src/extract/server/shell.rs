@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use crate::extract::reference::{Piece, known, pieces};
-use crate::extract::server::http::{base_length, scheme_end};
+use crate::extract::server::bases::base_length;
+use crate::extract::server::bearer::scheme_end;
 use crate::model::facts::{FileFacts, ServerClient};
 use crate::model::{Span, Value};
 

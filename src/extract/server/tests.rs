@@ -200,6 +200,70 @@ fn php_clients() {
 }
 
 #[test]
+fn flags() {
+    let client = "use Paddle\\SDK\\{Client, Environment, Options};\n";
+    let test = |name: &str| {
+        format!(
+            "`{name}` is `true` → 'sandbox' | `{name}` is `1` → 'sandbox' | `{name}` is `false` → \
+             'production' | `{name}` is `0` → 'production' | `{name}` is false → "
+        )
+    };
+    let php = [
+        ("env('S')", "S", "'production'"),
+        ("env('S', true)", "S", "'sandbox'"),
+        ("env('S', X)", "S", "?"),
+        (
+            "config('cashier.sandbox')",
+            "PADDLE_SANDBOX",
+            "'production'",
+        ),
+    ];
+    for (flag, name, unset) in php {
+        let code = format!(
+            "<?php {client} $o = new Options({flag} ? Environment::SANDBOX : Environment::PRODUCTION);\n\
+             $c = new Client('k', $o);"
+        );
+        let expected = format!("new Client(…): 'k' @ {}{unset}", test(name));
+        check("a.php", &[(&code, &expected)]);
+    }
+    let python = [
+        ("env.bool('S')", "S", "'production'"),
+        ("config('S', default=False, cast=bool)", "S", "'production'"),
+        ("settings.PADDLE_SANDBOX", "PADDLE_SANDBOX", "?"),
+    ];
+    for (flag, name, unset) in python {
+        let code = format!(
+            "from paddle_billing import Client, Environment, Options\nsandbox = {flag}\n\
+             c = Client('k', Options(Environment.SANDBOX if sandbox else Environment.PRODUCTION))"
+        );
+        let expected = format!("Client(…): 'k' @ {}{unset}", test(name));
+        check("a.py", &[(&code, &expected)]);
+    }
+}
+
+#[test]
+fn cashier() {
+    let cases = [
+        ("<head>@paddleJS</head>", 1),
+        ("@if (true)\n  @paddleJS\n@endif", 1),
+        ("@paddleJS('x')", 1),
+        ("{{-- @paddleJS --}}", 0),
+        ("<!-- @paddleJS -->", 0),
+        ("@@paddleJS", 0),
+        ("@paddleJSON", 0),
+        ("a@paddleJS", 0),
+    ];
+    for (text, calls) in cases {
+        let facts = facts("resources/views/layout.blade.php", text);
+        assert_eq!(facts.inits.len(), calls, "{text}");
+        for init in &facts.inits {
+            assert_eq!(init.span.slice(text), "@paddleJS");
+        }
+    }
+    assert!(facts("a.php", "<p>@paddleJS</p>").inits.is_empty());
+}
+
+#[test]
 fn go_clients() {
     let import =
         "package main\nimport (\n\t\"os\"\n\tpaddle \"github.com/PaddleHQ/paddle-go-sdk/v5\"\n)\n";
@@ -304,7 +368,7 @@ fn ruby_clients() {
 }
 
 #[test]
-fn plain_requests() {
+fn plain_requests_in_python_and_php() {
     check(
         "a.py",
         &[
@@ -376,6 +440,10 @@ fn plain_requests() {
             ),
         ],
     );
+}
+
+#[test]
+fn plain_requests_in_other_languages() {
     check(
         "a.rb",
         &[

@@ -249,10 +249,9 @@ impl Branches {
                     *arm += 1;
                 }
             }
+            "end" if self.open.is_empty() => return Step::TooFar,
             "end" => {
-                if self.open.pop().is_none() {
-                    return Step::TooFar;
-                }
+                self.open.pop();
             }
             _ => {}
         }
