@@ -7,6 +7,7 @@ pub mod cli;
 pub mod credential;
 pub mod discover;
 pub mod extract;
+mod literals;
 pub mod model;
 pub mod pipeline;
 pub mod prefilter;

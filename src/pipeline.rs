@@ -1,18 +1,22 @@
 //! From a request to a report: the rooms in their order. Owns the threads.
 
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::credential;
-use crate::discover::{self, BadGlob, Found, Request, Verdict};
+use crate::discover::{self, BadGlob, Found, Request, Verdict, WorkTree};
 use crate::extract::{self, Extracted};
-use crate::model::{Finding, Problem, ProblemKind, Report, SkipReason, SourceText, Summary};
+use crate::model::{
+    Finding, Problem, ProblemKind, Report, SkipReason, SourceId, SourceText, Summary, Tree,
+};
 use crate::prefilter::Prefilter;
 use crate::read::{self, Scanned, Scratch};
-use crate::resolve::{FileView, Project};
-use crate::rules;
+use crate::resolve::{FileView, Project, Scope};
+use crate::rules::{self, Judgement};
 use crate::suppress::fingerprint;
 
 /// With fewer candidates than this, one thread is faster than starting more.
@@ -40,7 +44,8 @@ pub fn check(request: &Request) -> Result<Report, BadGlob> {
     if summary.checked == 0 && problems.is_empty() && !skipped_any {
         problems.push(nothing_checked());
     }
-    let (findings, mut more) = judge(sources, request.threads);
+    let tree = WorkTree::new(request, &prefilter);
+    let (findings, mut more) = judge(sources, &tree, request);
     problems.append(&mut more);
     problems.sort();
     Ok(Report {
@@ -78,15 +83,21 @@ fn visit(found: &Found<'_>, scratch: &mut Scratch, prefilter: &Prefilter) -> Ver
 
 /// Extracts, resolves and judges the sources, on threads with stacks deep
 /// enough for the parser.
-fn judge(sources: Vec<SourceText>, threads: usize) -> (Vec<Finding>, Vec<Problem>) {
+fn judge(sources: Vec<SourceText>, tree: &dyn Tree, request: &Request) -> Judged {
     if sources.is_empty() {
         return (Vec::new(), Vec::new());
     }
+    let folders = discover::folders(request);
     if sources.len() < FEW {
         return on_deep_stack(|| {
-            judge_extracted(
-                sources.into_iter().map(extract_one).collect(),
-                |files, project| files.iter().map(|file| judge_one(file, project)).collect(),
+            let extracted = sources.into_iter().map(extract_one).collect();
+            let (scope, problems) = scope(tree, extracted, folders);
+            let project = Project::new(tree, scope);
+            let asked = asked(&project);
+            finish(
+                &project,
+                problems,
+                asked.iter().map(|file| judge_one(file, &project)),
             )
         });
     }
@@ -94,21 +105,21 @@ fn judge(sources: Vec<SourceText>, threads: usize) -> (Vec<Finding>, Vec<Problem
         .into_iter()
         .find_map(|stack| {
             rayon::ThreadPoolBuilder::new()
-                .num_threads(threads)
+                .num_threads(request.threads)
                 .stack_size(stack)
                 .build()
                 .ok()
         });
     let work = move || {
-        judge_extracted(
-            sources.into_par_iter().map(extract_one).collect(),
-            |files, project| {
-                files
-                    .par_iter()
-                    .map(|file| judge_one(file, project))
-                    .collect()
-            },
-        )
+        let extracted = sources.into_par_iter().map(extract_one).collect();
+        let (scope, problems) = scope(tree, extracted, folders);
+        let project = Project::new(tree, scope);
+        let asked = asked(&project);
+        let judged: Vec<_> = asked
+            .par_iter()
+            .map(|file| judge_one(file, &project))
+            .collect();
+        finish(&project, problems, judged.into_iter())
     };
     match pool {
         Some(pool) => pool.install(work),
@@ -132,26 +143,63 @@ fn on_deep_stack<R: Send>(work: impl FnOnce() -> R + Send) -> R {
 
 type Judged = (Vec<Finding>, Vec<Problem>);
 
-fn judge_extracted(
+/// The files that were asked for, and what could not be read of them.
+fn scope(
+    tree: &dyn Tree,
     extracted: Vec<(SourceText, Extracted)>,
-    judge_all: impl FnOnce(&[Arc<FileView>], &Project) -> Vec<Judged>,
-) -> Judged {
+    folders: Vec<PathBuf>,
+) -> (Scope, Vec<Problem>) {
     let mut problems = Vec::new();
     let mut files = Vec::new();
     for (source, mut extracted) in extracted {
         problems.append(&mut extracted.problems);
-        files.push(Arc::new(FileView {
-            source,
-            kind: extracted.kind,
-            role: extracted.role,
-            facts: extracted.facts,
-        }));
+        files.push(Arc::new(FileView::new(tree, source, extracted)));
     }
-    let project = Project::new(files.clone());
+    (Scope { files, folders }, problems)
+}
+
+/// The files to judge: those that were asked for, and, where one of them gives
+/// variables their values, the init calls of its package, too. What is wrong
+/// with a value shows only where it is used.
+fn asked(project: &Project<'_>) -> Vec<Arc<FileView>> {
+    let mut asked: BTreeMap<Arc<SourceId>, Arc<FileView>> = project
+        .files()
+        .iter()
+        .map(|file| (Arc::clone(&file.source.id), Arc::clone(file)))
+        .collect();
+    for file in project.files() {
+        if !file.defines_variables() {
+            continue;
+        }
+        for other in project.package_files(&file.location).iter() {
+            if !other.facts.inits.is_empty() || !other.facts.clients.is_empty() {
+                asked
+                    .entry(Arc::clone(&other.source.id))
+                    .or_insert_with(|| Arc::clone(other));
+            }
+        }
+    }
+    asked.into_values().collect()
+}
+
+/// Settles what was said about the files that were asked for.
+fn finish(
+    project: &Project<'_>,
+    mut problems: Vec<Problem>,
+    judged: impl Iterator<Item = Result<Vec<Judgement>, Problem>>,
+) -> Judged {
+    let mut judgements = Vec::new();
+    for result in judged {
+        match result {
+            Ok(mut more) => judgements.append(&mut more),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    judgements.retain(|judgement| project.asks_for(judgement.source()));
     let mut findings = Vec::new();
-    for (mut found, mut more) in judge_all(&files, &project) {
-        findings.append(&mut found);
-        problems.append(&mut more);
+    for mut file in rules::settle(judgements) {
+        fingerprint::set(&mut file);
+        findings.append(&mut file);
     }
     (findings, problems)
 }
@@ -168,14 +216,9 @@ fn extract_one(source: SourceText) -> (SourceText, Extracted) {
     (source, extracted)
 }
 
-fn judge_one(file: &Arc<FileView>, project: &Project) -> Judged {
-    match catch_unwind(AssertUnwindSafe(|| rules::judge(file, project))) {
-        Ok(mut findings) => {
-            fingerprint::set(&mut findings);
-            (findings, Vec::new())
-        }
-        Err(_) => (Vec::new(), vec![internal(&file.source, "judging")]),
-    }
+fn judge_one(file: &Arc<FileView>, project: &Project<'_>) -> Result<Vec<Judgement>, Problem> {
+    catch_unwind(AssertUnwindSafe(|| rules::judge(file, project)))
+        .map_err(|_| internal(&file.source, "judging"))
 }
 
 fn internal(source: &SourceText, doing: &str) -> Problem {

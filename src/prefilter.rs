@@ -7,12 +7,11 @@
 //!
 //! - Init calls, `Environment.set`, SDK clients, script addresses, imports and
 //!   names that say Paddle hold `paddle`, `Paddle` or `PADDLE`; names that
-//!   abbreviate it hold `pdl_` or `PDL_`.
-//! - Secrets hold one of the secret scanner's anchors, which are handed in:
-//!   the scanner looks for nothing else.
+//!   abbreviate it hold `pdl_` or `PDL_`; Classic's names of its key are few.
+//! - Secrets hold one of the secret scanner's anchors: the scanner looks for
+//!   nothing else.
 //! - A client token under an innocent name is `test_` or `live_` and exactly
-//!   27 letters or digits, and stands alone: no letter or digit touches it,
-//!   unless that ends an escape (`\n`, `\u0022`, `%22`).
+//!   27 letters or digits, and stands alone.
 //!
 //! Not covered, here and in the extractors alike: other cases (`pAddle`), and
 //! names written with escapes (`\u0070addle`).
@@ -20,20 +19,27 @@
 //! This module sees bytes that are ASCII-compatible; UTF-16 is narrowed before
 //! (see [`crate::read`]). It knows nothing of files.
 
-use aho_corasick::{AhoCorasick, Anchored, Input, MatchKind};
+use crate::credential;
+use crate::literals::Literals;
 
 /// What names Paddle in programs and configuration.
-const NAMES: [&str; 5] = ["paddle", "Paddle", "PADDLE", "pdl_", "PDL_"];
+const NAMES: [&str; 8] = [
+    "paddle",
+    "Paddle",
+    "PADDLE",
+    "pdl_",
+    "PDL_",
+    // Paddle Classic's, without Paddle's name.
+    "vendor_auth_code",
+    "vendorAuthCode",
+    "VENDOR_AUTH_CODE",
+];
 
 /// What a client token starts with.
 const TOKEN_PREFIXES: [&str; 2] = ["test_", "live_"];
 
 /// Letters and digits behind a client token's prefix.
 const TOKEN_BODY: usize = 27;
-
-/// How far in front of a token the escape may start that stands for the
-/// character before it: `\u0022`.
-const ESCAPE: usize = 6;
 
 /// How many bytes of one window must be repeated at the start of the next:
 /// more than a client token with what is looked at on either side, and more
@@ -52,31 +58,46 @@ pub enum Edge {
 /// The scan for literals, built once per run.
 #[derive(Clone, Debug)]
 pub struct Prefilter {
-    automaton: AhoCorasick,
-    /// Patterns below this number need no second look.
-    literals: usize,
+    literals: Literals,
+    /// What each literal needs around it to count.
+    needs: Vec<Need>,
+}
+
+/// What must be true of the bytes around a literal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Need {
+    Nothing,
+    /// Nothing touches it in front.
+    Alone,
+    /// It begins a client token.
+    Token,
 }
 
 impl Prefilter {
     /// A prefilter that also finds `anchors`, the literals by which the secret
     /// scanner starts.
     pub fn new(anchors: &[&str]) -> Self {
-        let literals: Vec<&str> = NAMES.iter().chain(anchors).copied().collect();
+        let names = NAMES.iter().map(|&name| (name, Need::Nothing));
+        let tokens = TOKEN_PREFIXES.iter().map(|&prefix| (prefix, Need::Token));
+        let mut all: Vec<(&str, Need)> = names.chain(tokens).collect();
+        for &anchor in anchors {
+            if all.iter().all(|(literal, _)| *literal != anchor) {
+                let need = match credential::must_start_alone(anchor) {
+                    true => Need::Alone,
+                    false => Need::Nothing,
+                };
+                all.push((anchor, need));
+            }
+        }
         assert!(
-            literals
-                .iter()
-                .all(|text| (1..OVERLAP).contains(&text.len())),
+            all.iter()
+                .all(|(literal, _)| (1..OVERLAP / 2).contains(&literal.len())),
             "an anchor is not empty and fits the overlap"
         );
-        // Leftmost-first takes the vectorised path, and prefers the literals
-        // to a token's prefix that starts at the same byte.
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostFirst)
-            .build(literals.iter().copied().chain(TOKEN_PREFIXES))
-            .expect("a few short literals always fit the automaton");
+        let (literals, needs): (Vec<&str>, Vec<Need>) = all.into_iter().unzip();
         Self {
-            automaton,
-            literals: literals.len(),
+            literals: Literals::new(&literals),
+            needs,
         }
     }
 
@@ -92,48 +113,42 @@ impl Prefilter {
     /// left to the window that shows its neighbour too.
     pub fn matches_window(&self, window: &[u8], before: Edge, after: Edge) -> bool {
         let mut from = 0;
-        while let Some(hit) = self
-            .automaton
-            .find(Input::new(window).range(from..).anchored(Anchored::No))
-        {
-            if hit.pattern().as_usize() < self.literals
-                || is_token(window, hit.start(), hit.end(), before, after)
-            {
+        while let Some(hit) = self.literals.find(window, from) {
+            let counts = match self.needs[hit.literal] {
+                Need::Nothing => true,
+                Need::Alone => starts_alone(window, hit.start, before),
+                Need::Token => {
+                    is_token_body(window, hit.end, after) && starts_alone(window, hit.start, before)
+                }
+            };
+            if counts {
                 return true;
             }
             // Not behind the hit: another literal may start inside it.
-            from = hit.start() + 1;
+            from = hit.start + 1;
         }
         false
     }
 }
 
-/// Whether the token prefix at `start..body` begins a client token.
-fn is_token(window: &[u8], start: usize, body: usize, before: Edge, after: Edge) -> bool {
+/// Whether a client token's letters and digits start at `body`, and no others
+/// follow.
+fn is_token_body(window: &[u8], body: usize, after: Edge) -> bool {
     let end = body + TOKEN_BODY;
-    let ends_alone = match window.get(end) {
+    let ends = match window.get(end) {
         Some(byte) => !byte.is_ascii_alphanumeric(),
         None => after == Edge::Source,
     };
-    ends_alone
-        && window
-            .get(body..end)
-            .is_some_and(|body| body.iter().all(u8::is_ascii_alphanumeric))
-        && starts_alone(window, start, before)
+    ends && window
+        .get(body..end)
+        .is_some_and(|body| body.iter().all(u8::is_ascii_alphanumeric))
 }
 
 fn starts_alone(window: &[u8], start: usize, before: Edge) -> bool {
-    if start < ESCAPE && before == Edge::Cut {
+    if start < credential::ESCAPE && before == Edge::Cut {
         return false;
     }
-    let context = &window[start.saturating_sub(ESCAPE)..start];
-    match context
-        .iter()
-        .rposition(|byte| !byte.is_ascii_alphanumeric())
-    {
-        Some(at) => at + 1 == context.len() || matches!(context[at], b'\\' | b'%'),
-        None => context.is_empty(),
-    }
+    credential::starts_alone(window, start)
 }
 
 #[cfg(test)]
@@ -145,7 +160,7 @@ mod tests {
     const BODY: &str = "0123456789abcdef0123456789a";
 
     fn prefilter() -> Prefilter {
-        Prefilter::new(&["apikey_", "ntfset_", "cGRsX", "t_anchor"])
+        Prefilter::new(&["apikey_", "ntfset_", "cGRsX", "pdl'", "t_anchor"])
     }
 
     #[test]
@@ -160,6 +175,9 @@ mod tests {
             ("const PDL_KEY = 1", true),
             ("x=pdl_live", true),
             ("ntfset_", true),
+            ("['pdl', 'live', 'apikey']", true),
+            ("'canon-cpdl'", false),
+            ("\\npdl'", true),
             ("data: cGRsX2xpdmU=", true),
             // Another literal starts inside a prefix that is no token's.
             ("test_anchor", true),
@@ -222,7 +240,7 @@ mod tests {
             parts in proptest::collection::vec(
                 prop_oneof![
                     Just("test_"), Just("live_"), Just("pad"), Just("dle"), Just("pdl"), Just("_"),
-                    Just("0123456789"), Just(BODY), Just("."), Just("ab"), Just("                     "), Just("\\"),
+                    Just("0123456789"), Just(BODY), Just("."), Just("ab"), Just("'"), Just("                     "), Just("\\"),
                 ],
                 0..60,
             ),

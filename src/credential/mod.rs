@@ -36,7 +36,7 @@ pub use defect::{Defect, Part, Side};
 pub use kind::Kind;
 pub use placeholder::Placeholder;
 pub use redact::{masked_parts, redact};
-pub use scan::{ANCHORS, Hit, scan};
+pub use scan::{ANCHORS, ESCAPE, Hit, must_start_alone, scan, starts_alone};
 
 /// A well-formed credential, without its secret part.
 #[derive(Clone, Debug, PartialEq, Eq)]

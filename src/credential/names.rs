@@ -1,6 +1,7 @@
 //! What the name of a variable, property or constant says about its value.
 //!
-//! Only names that say Paddle (or PDL, as a word) say anything.
+//! Only names that say Paddle (or `pdl_`) say anything, and the parameters of
+//! Paddle Classic that no one else has. The prefilter knows the same spellings.
 
 use super::{Kind, format};
 use crate::model::Environment;
@@ -133,16 +134,20 @@ const COMPOUNDS: &[(&str, &[&str])] = &[
     ("webhooksecret", &["webhook", "secret"]),
 ];
 
+/// Names of Paddle Classic's key that need no `paddle` in them.
+pub(crate) const CLASSIC_KEYS: &[&str] =
+    &["vendor_auth_code", "vendorAuthCode", "VENDOR_AUTH_CODE"];
+
 /// The kind of value that `name` calls for.
 pub fn expected(name: &str) -> Option<Kind> {
-    let prefix = public_prefix(name);
     // Classic's parameter needs no `paddle` in front to be Paddle's.
-    if matches!(
-        name,
-        "vendor_auth_code" | "vendorAuthCode" | "VENDOR_AUTH_CODE"
-    ) {
+    if CLASSIC_KEYS.contains(&name) {
         return Some(Kind::ApiKey);
     }
+    if !may_say_paddle(name) {
+        return None;
+    }
+    let prefix = public_prefix(name);
     let tail = tail(&words(&name[prefix.map_or(0, str::len)..]), NEUTRAL)?;
     let tail: Vec<&str> = tail.iter().map(String::as_str).collect();
     if tail == ["auth", "token"] {
@@ -226,6 +231,9 @@ enum Selector {
 }
 
 fn selector(name: &str) -> Option<Selector> {
+    if !may_say_paddle(name) {
+        return None;
+    }
     let mut words = words(&name[public_prefix(name).map_or(0, str::len)..]);
     // `isPaddleSandbox`, `USE_PADDLE_SANDBOX`
     words.retain(|word| !matches!(word.as_str(), "is" | "use" | "enable" | "mode" | "enabled"));
@@ -244,10 +252,19 @@ fn selector(name: &str) -> Option<Selector> {
     }
 }
 
+/// Whether one of the words of `name` may be Paddle's; most names have none,
+/// and need not be taken apart.
+fn may_say_paddle(name: &str) -> bool {
+    // Either word has these letters in a row, in either case.
+    name.as_bytes()
+        .windows(3)
+        .any(|letters| letters.eq_ignore_ascii_case(b"ddl") || letters.eq_ignore_ascii_case(b"pdl"))
+}
+
 /// The words that say what the value is: those behind `paddle`, or those
 /// before it if none are behind; without the `neutral` ones.
 fn tail(words: &[String], neutral: &[&str]) -> Option<Vec<String>> {
-    let is_paddle = |word: &String| matches!(word.as_str(), "paddle" | "pdl" | "djpaddle");
+    let is_paddle = |word: &String| matches!(word.as_str(), "paddle" | "djpaddle");
     let at = words.iter().rposition(is_paddle)?;
     let (before, behind) = (&words[..at], &words[at + 1..]);
     if before
@@ -277,7 +294,8 @@ fn tail(words: &[String], neutral: &[&str]) -> Option<Vec<String>> {
 }
 
 /// The lower-case words of a name in any style: `PADDLE_API_KEY`,
-/// `paddleApiKey`, `PaddleAPIKey`, `paddle-api-key`, `paddle.apiKey`.
+/// `paddleApiKey`, `PaddleAPIKey`, `paddle-api-key`, `paddle.apiKey`. `PDL_`,
+/// spelt like that, is short for Paddle.
 fn words(name: &str) -> Vec<String> {
     let characters: Vec<char> = name.chars().collect();
     let mut words = Vec::new();
@@ -300,6 +318,11 @@ fn words(name: &str) -> Vec<String> {
     }
     if !word.is_empty() {
         words.push(word);
+    }
+    if name.contains("pdl_") || name.contains("PDL_") {
+        for word in words.iter_mut().filter(|word| *word == "pdl") {
+            "paddle".clone_into(word);
+        }
     }
     words
 }
@@ -328,6 +351,10 @@ mod tests {
             ("PADDLE_CLASSIC_VENDOR_AUTH_CODE", Some(Kind::ApiKey)),
             ("VITE_RC_PADDLE_E2E_API_KEY", Some(Kind::ApiKey)),
             ("NEXT_PUBLIC_PDL_API_KEY", Some(Kind::ApiKey)),
+            ("pdl_client_token", Some(Kind::ClientToken)),
+            ("pdlApiKey", None),
+            ("API_KEY_PDL", None),
+            ("vendor_auth_code", Some(Kind::ApiKey)),
             ("DJPADDLE_API_KEY", Some(Kind::ApiKey)),
             ("NEXT_PUBLIC_PADDLE_CLIENT_TOKEN", Some(Kind::ClientToken)),
             ("PADDLE_CLIENT_SIDE_TOKEN", Some(Kind::ClientToken)),

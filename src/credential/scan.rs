@@ -6,8 +6,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
-
+use crate::literals::Literals;
 use crate::model::facts::Form;
 use crate::model::{Sensitive, Span};
 
@@ -19,11 +18,16 @@ use super::{Credential, assembled, base64, escape, portal, secret};
 /// Most bytes between the `p` of a key and its `apikey_`.
 const MOST_LOOK_BACK: usize = 300;
 
+/// How far in front of a text the escape may start that stands for the
+/// character before it: `\u0022`.
+pub const ESCAPE: usize = 6;
+
 /// The literals of which at least one stands in every text in which [`scan`]
 /// finds anything: it starts reading nowhere else.
 ///
 /// A key whose `pdl` *and* whose `apikey_` (`ntfset_`) are both torn apart is
-/// therefore not found, nor is one that is encoded twice.
+/// therefore not found, nor is one that is encoded twice. Some literals count
+/// only where they stand alone: see [`must_start_alone`].
 pub const ANCHORS: &[&str] = &[
     // As it is, and put together from pieces that split behind `pdl_`.
     "pdl_", // The `_` behind `pdl` is an escape: `\u005f`, `%5F`, `&#95;`.
@@ -32,18 +36,36 @@ pub const ANCHORS: &[&str] = &[
     "pdl\"", "pdl'", "pdl`",
     // `pdl` itself is split or escaped: `"pd" + "l_live_apikey_…"`.
     "apikey_", "ntfset_", // Customer tokens and the tokens of portal links.
-    "pca_", "pga_", // `pdl_` in base64, in each of the three alignments.
+    "pca_", "pca\\", "pca%", "pca&",
+    "pga_", // `pdl_` in base64, in each of the three alignments.
     "cGRsX", "BkbF9", "wZGxf",
     // `pca_` likewise; a digit or a letter may follow, which makes two of one.
     "cGNhX", "BjYV8", "BjYV9", "wY2Ff",
 ];
 
-static FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    AhoCorasick::builder()
-        .match_kind(MatchKind::LeftmostFirst)
-        .build(ANCHORS)
-        .expect("a handful of short literals fits any automaton")
-});
+/// Whether an anchor counts only where it [`starts_alone`]: one whose `_` is
+/// torn off. Every list of media types has a `"…/vnd.canon-cpdl"`.
+pub fn must_start_alone(anchor: &str) -> bool {
+    anchor
+        .bytes()
+        .last()
+        .is_some_and(|last| last != b'_' && last.is_ascii_punctuation())
+}
+
+/// Whether no letter or digit touches what starts at `start`, unless that ends
+/// an escape (`\n`, `\u0022`, `%22`).
+pub fn starts_alone(bytes: &[u8], start: usize) -> bool {
+    let context = &bytes[start.saturating_sub(ESCAPE)..start];
+    match context
+        .iter()
+        .rposition(|byte| !byte.is_ascii_alphanumeric())
+    {
+        Some(at) => at + 1 == context.len() || matches!(context[at], b'\\' | b'%'),
+        None => context.is_empty(),
+    }
+}
+
+static FINDER: LazyLock<Literals> = LazyLock::new(|| Literals::new(ANCHORS));
 
 /// A secret in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,15 +109,18 @@ pub fn scan(text: &str) -> Vec<Hit> {
     let mut looked = 0;
     // No portal token starts before this.
     let mut no_portal = 0;
-    for anchor in FINDER.find_iter(bytes) {
-        let at = anchor.start();
-        if at < done {
+    let mut from = 0;
+    while let Some(anchor) = FINDER.find(bytes, from) {
+        from = anchor.end;
+        let at = anchor.start;
+        let literal = ANCHORS[anchor.literal];
+        if at < done || must_start_alone(literal) && !starts_alone(bytes, at) {
             continue;
         }
-        let found = match ANCHORS[anchor.pattern().as_usize()] {
+        let found = match literal {
             "apikey_" | "ntfset_" => {
                 let floor = done.max(looked);
-                looked = anchor.end();
+                looked = anchor.end;
                 look_back(bytes, at, floor)
             }
             "pga_" if at < no_portal => None,

@@ -4,9 +4,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 use proptest::prelude::*;
 
-use super::{ANCHORS, Hit, Kind, classify, masked_parts, redact, scan};
+use super::{ANCHORS, Hit, Kind, classify, masked_parts, redact, scan, starts_alone};
 use crate::model::Environment;
 use crate::model::facts::Form;
+use crate::prefilter::Prefilter;
 
 const ID: &str = "01h0v3abcdefghjkmnpqrstvwx";
 
@@ -51,7 +52,7 @@ fn check(text: &str, secret: &str, form: Form) {
     );
     assert_eq!(hit.form, form, "{}", redact(text));
     assert_eq!(hit.defects, [], "{}", redact(text));
-    assert!(ANCHORS.iter().any(|anchor| text.contains(anchor)));
+    assert!(Prefilter::new(ANCHORS).matches(text.as_bytes()));
     let shown = redact(text);
     assert_eq!(scan(&shown), [], "{shown}");
     assert!(shown.contains("****"), "{shown}");
@@ -167,9 +168,39 @@ fn escaped_secrets_are_found() {
             webhook(),
         ),
         (webhook().replace("pdl", "p\\x64l"), webhook()),
+        (customer().replace('_', r"\u005f"), customer()),
+        (customer().replace('_', "%5F"), customer()),
+        (customer().replace('_', "&#95;"), customer()),
     ];
     for (text, secret) in cases {
         check(&format!("\"{text}\""), &secret, Form::Escaped);
+    }
+}
+
+#[test]
+fn a_torn_prefix_counts_where_it_stands_alone() {
+    let cases = [
+        ("", true),
+        ("key=", true),
+        ("é", true),
+        (r"\n", true),
+        ("%20", true),
+        ("canon-c", false),
+        ("7", false),
+    ];
+    for (before, expected) in cases {
+        for start in [r"pdl\u005f", "pdl%5F", "pdl', '"] {
+            assert_eq!(
+                starts_alone(format!("{before}{start}").as_bytes(), before.len()),
+                expected
+            );
+            // Nothing else of the key is left to tell it by.
+            let torn = key()
+                .replacen("pdl_", start, 1)
+                .replace("apikey_", r"api\u006bey_");
+            let found = scan(&format!("\"{before}{torn}\"")).len() == 1;
+            assert_eq!(found, expected, "{before:?} {start:?}");
+        }
     }
 }
 
@@ -205,7 +236,7 @@ fn assembled_secrets_are_found_wherever_they_are_cut() {
                 // With nothing left to tell it by, it is not found.
                 let (left, right) = cut(&secret, at);
                 let text = format!("x = \"{left}{joint}{right}\";");
-                if !ANCHORS.iter().any(|anchor| text.contains(anchor)) {
+                if !Prefilter::new(ANCHORS).matches(text.as_bytes()) {
                     assert!(at < 3, "no anchor for a cut at {at}");
                     continue;
                 }
@@ -562,8 +593,8 @@ proptest! {
     }
 
     #[test]
-    fn nothing_is_found_without_an_anchor(text in "[ -~\n]{0,200}") {
-        if !ANCHORS.iter().any(|anchor| text.contains(anchor)) {
+    fn nothing_is_found_that_the_prefilter_drops(text in "[ -~\n]{0,200}") {
+        if !Prefilter::new(ANCHORS).matches(text.as_bytes()) {
             prop_assert_eq!(scan(&text).len(), 0);
         }
     }

@@ -57,6 +57,11 @@ impl Base {
         &self.real
     }
 
+    /// The project root, without symbolic links.
+    pub(super) fn project(&self) -> &Path {
+        &self.project
+    }
+
     /// The path by which to open `real`, a path without symbolic links.
     pub(super) fn open_path(&self, real: &Path) -> PathBuf {
         match real.strip_prefix(&self.real) {
@@ -85,7 +90,8 @@ impl Base {
         SourceId {
             display: slashed(display),
             root_relative: self.root_relative(&real),
-            path: open.to_path_buf(),
+            // One spelling, so that one file has one name however it was met.
+            path: open.strip_prefix(".").unwrap_or(open).to_path_buf(),
         }
     }
 

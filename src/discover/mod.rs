@@ -10,6 +10,8 @@ mod exclude;
 mod guard;
 mod plan;
 mod tree;
+mod work_tree;
+mod workspace;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -26,6 +28,7 @@ use exclude::Excludes;
 use plan::{NamedFile, Plan, Root};
 
 pub use base::project_root;
+pub use work_tree::WorkTree;
 
 /// Named files up to this number are visited in order on the calling thread:
 /// starting others would take longer.
@@ -241,6 +244,17 @@ pub fn walk<T: Send>(request: &Request, visit: &Visit<'_, T>) -> Result<Discover
     discovered.problems.dedup();
     discovered.skip(SkipReason::Excluded, plan.excluded);
     Ok(discovered)
+}
+
+/// The folders that `request` asks for as a whole, absolute and without
+/// symbolic links.
+pub fn folders(request: &Request) -> Vec<PathBuf> {
+    request
+        .paths
+        .iter()
+        .filter_map(|path| request.working_directory.join(path).canonicalize().ok())
+        .filter(|path| path.is_dir())
+        .collect()
 }
 
 /// Threads wait for the disk most of the time while nothing is cached, so more

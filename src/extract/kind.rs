@@ -5,7 +5,7 @@
 //! know what any language means.
 
 use crate::extract::program::Dialect;
-use crate::model::SourceId;
+use crate::model::{SourceId, Span};
 
 /// What a source is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -175,6 +175,37 @@ fn templated(stem: &str, language: TemplateLanguage) -> SourceKind {
     }
 }
 
+/// What a script that does not parse may be all the same: a template that a
+/// server or a site generator fills in under the script's own name.
+pub fn templated_script(kind: SourceKind, text: &str) -> Option<SourceKind> {
+    let SourceKind::JavaScript(dialect) = kind else {
+        return None;
+    };
+    // Jekyll takes every file for a template that begins with front matter.
+    let language = match (front_matter(text), evidence(text)) {
+        (None, evidence) => evidence?,
+        (Some(_), Some(TemplateLanguage::Php)) | (Some(_), None) => TemplateLanguage::Liquid,
+        (Some(_), Some(language)) => language,
+    };
+    Some(SourceKind::TemplatedScript(language, dialect))
+}
+
+/// The metadata between two lines `---` with which a template begins.
+pub(crate) fn front_matter(text: &str) -> Option<Span> {
+    let body = text
+        .strip_prefix("---")?
+        .trim_start_matches([' ', '\t', '\r']);
+    let start = text.len() - body.strip_prefix('\n')?.len();
+    let mut at = start;
+    for line in text[start..].split_inclusive('\n') {
+        at += line.len();
+        if line.trim_end() == "---" {
+            return Some(Span::new(0, at));
+        }
+    }
+    None
+}
+
 /// Which template language a page is written in, if it has template tags.
 fn evidence(text: &str) -> Option<TemplateLanguage> {
     use TemplateLanguage as T;
@@ -258,7 +289,7 @@ pub fn role(id: &SourceId) -> Role {
         return Role::Documentation;
     }
     let words: Vec<&str> = name.split('.').collect();
-    if is_example(&words) {
+    if is_example(&words) || is_env_example(name) {
         return Role::Example;
     }
     if is_test(name, &words)
@@ -300,6 +331,19 @@ fn is_example(words: &[&str]) -> bool {
             && (*word == "example" || at + 1 == words.len() || words[1] == "env")
             || *word == "template" && words.get(1) == Some(&"env")
     })
+}
+
+/// `example.env`, `env.example`, `.env-sample`, `.env.staging.template`.
+fn is_env_example(name: &str) -> bool {
+    let words = || name.split(['.', '-', '_']).filter(|word| !word.is_empty());
+    words().any(|word| matches!(word, "env" | "dotenv" | "vars"))
+        && words().any(|word| {
+            matches!(
+                word,
+                "example" | "examples" | "sample" | "template" | "tpl" | "dist" | "default"
+            )
+        })
+        && dialect(name.rsplit('.').next().unwrap_or("")).is_none()
 }
 
 fn is_test(name: &str, words: &[&str]) -> bool {
@@ -417,6 +461,13 @@ mod tests {
             (".env.sample", Role::Example),
             (".env.template", Role::Example),
             (".env.dist", Role::Example),
+            ("example.env", Role::Example),
+            ("frontend/env.example", Role::Example),
+            (".env-sample", Role::Example),
+            (".env_template", Role::Example),
+            (".dev.vars.example", Role::Example),
+            ("prod.env", Role::Source),
+            ("env.template.ts", Role::Source),
             ("config.example.json", Role::Example),
             ("settings.sample", Role::Example),
             ("examples/a.ts", Role::Example),

@@ -13,18 +13,22 @@ mod reference;
 pub mod template;
 pub mod text;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::credential;
 use crate::credential::names;
 use crate::extract::js::Failure;
 use crate::extract::kind::{Role, SourceKind, role, source_kind};
-use crate::extract::program::Program;
-use crate::model::facts::{Assignment, FileFacts, PaddleScript, SecretFact};
-use crate::model::{LineIndex, Problem, ProblemKind, SourceText, Span};
+use crate::extract::program::{Dialect, Offsets, Program, Reading};
+use crate::model::facts::{Assignment, FileFacts, Form, ModuleFacts, PaddleScript, SecretFact};
+use crate::model::{LineIndex, Problem, ProblemKind, Sensitive, SourceText, Span, Value};
 use crate::read::PARSE_LIMIT;
 
 pub(crate) use js::STACK;
+
+/// Larger modules hold data, not configuration.
+const MODULE_LIMIT: usize = 1024 * 1024;
 
 /// What extraction found in one source.
 #[derive(Clone, Debug)]
@@ -77,11 +81,22 @@ pub fn extract(source: &SourceText) -> Extracted {
         SourceKind::Dotenv => extract_dotenv(source, &mut extracted),
         SourceKind::Text | SourceKind::OtherCode => extract_text(source, &mut extracted),
         _ => {
-            extract_programs(
-                source,
-                &markup::programs(kind, &source.text),
-                &mut extracted,
-            );
+            let programs = markup::programs(kind, &source.text);
+            let (mut facts, mut problem) = facts_of(source, &programs);
+            if problem
+                .as_ref()
+                .is_some_and(|it| it.kind == ProblemKind::Syntax)
+                && let Some(templated) = kind::templated_script(kind, &source.text)
+            {
+                // A site generator's template under a script's plain name.
+                let programs = markup::programs(templated, &source.text);
+                if let (found, None) = facts_of(source, &programs) {
+                    (facts, problem) = (found, None);
+                    extracted.kind = templated;
+                }
+            }
+            merge(&mut extracted.facts, facts);
+            extracted.problems.extend(problem);
             if !matches!(kind, SourceKind::JavaScript(_)) {
                 extracted.facts.scripts.extend(script_tags(&source.text));
                 extract_config(source, &mut extracted);
@@ -90,6 +105,31 @@ pub fn extract(source: &SourceText) -> Extracted {
     }
     drop_told_secrets(&mut extracted.facts);
     extracted
+}
+
+/// What a source offers to modules that import it. JSON is a module whose
+/// members are exported by name and as a whole.
+pub fn module(source: &SourceText) -> ModuleFacts {
+    if source.text.len() > MODULE_LIMIT {
+        return ModuleFacts::default();
+    }
+    if source.id.extension() == "json" {
+        const BEFORE: &str = "module.exports=";
+        let program = Program {
+            readings: vec![Reading::plain(format!("{BEFORE}{}", source.text))],
+            dialect: Dialect::JavaScript,
+            offsets: Offsets::Pieces(vec![(0, 0), (BEFORE.len(), 0)]),
+            must_parse: false,
+        };
+        return js::exports(&program, &source.text);
+    }
+    let mut facts = ModuleFacts::default();
+    for program in markup::programs(source_kind(&source.id, &source.text), &source.text) {
+        let mut exports = js::exports(&program, &source.text);
+        facts.exports.append(&mut exports.exports);
+        facts.stars.append(&mut exports.stars);
+    }
+    facts
 }
 
 /// Only the secrets that stand in the text of a source.
@@ -110,6 +150,17 @@ pub fn secrets_only(source: &SourceText) -> Extracted {
 fn extract_dotenv(source: &SourceText, extracted: &mut Extracted) {
     let (assignments, errors) = dotenv::extract(&source.text);
     extracted.facts.assignments = assignments;
+    for error in &errors {
+        // What stands in a broken entry is not judged: it is told as broken.
+        for assignment in &mut extracted.facts.assignments {
+            let is_broken = assignment.value.as_known().is_some_and(|known| {
+                assignment.name_span.start <= error.span.start && error.span.start <= known.span.end
+            });
+            if is_broken {
+                assignment.value = Value::Opaque("a broken entry");
+            }
+        }
+    }
     if let Some(first) = errors.first() {
         let message = format!("{}; the other entries were read", first.message);
         extracted
@@ -128,7 +179,9 @@ fn extract_text(source: &SourceText, extracted: &mut Extracted) {
     });
     add_untold(&mut extracted.facts.assignments, found);
     let programs = embedded::programs_in_text(&source.text);
-    extract_programs(source, &programs, extracted);
+    let (facts, problem) = facts_of(source, &programs);
+    merge(&mut extracted.facts, facts);
+    extracted.problems.extend(problem);
 }
 
 /// What a configuration file defines, if the source is one.
@@ -172,15 +225,16 @@ fn add_untold(told: &mut Vec<Assignment>, found: Vec<Assignment>) {
     told.extend(untold);
 }
 
-/// Extracts the facts of the programs in a source; those that do not parse are
-/// one problem, at the first place.
-fn extract_programs(source: &SourceText, programs: &[Program], extracted: &mut Extracted) {
+/// The facts of the programs in a source; those that do not parse are one
+/// problem, at the first place.
+fn facts_of(source: &SourceText, programs: &[Program]) -> (FileFacts, Option<Problem>) {
+    let mut all = FileFacts::default();
     let mut first: Option<(usize, Failure)> = None;
     let mut number = 0;
     for program in programs {
         let mut facts = FileFacts::default();
-        let Err(failure) = js::extract(program, number, &mut facts) else {
-            merge(&mut extracted.facts, facts);
+        let Err(failure) = js::extract(program, number, &source.text, &mut facts) else {
+            merge(&mut all, facts);
             number += 1;
             continue;
         };
@@ -189,13 +243,13 @@ fn extract_programs(source: &SourceText, programs: &[Program], extracted: &mut E
         let parts = markup::split(program);
         if parts.len() > 1 {
             for part in &parts {
-                let failed = js::extract(part, number, &mut extracted.facts);
+                let failed = js::extract(part, number, &source.text, &mut all);
                 if let (Err(failure), true) = (failed, part.must_parse) {
                     note(&mut first, part, failure);
                 }
             }
         } else {
-            merge(&mut extracted.facts, facts);
+            merge(&mut all, facts);
             if program.must_parse {
                 note(&mut first, program, failure);
             }
@@ -203,7 +257,7 @@ fn extract_programs(source: &SourceText, programs: &[Program], extracted: &mut E
         number += 1;
     }
     let Some((offset, failure)) = first else {
-        return;
+        return (all, None);
     };
     let problem = match failure {
         Failure::TooDeep => Problem {
@@ -222,7 +276,7 @@ fn extract_programs(source: &SourceText, programs: &[Program], extracted: &mut E
             ),
         ),
     };
-    extracted.problems.push(problem);
+    (all, Some(problem))
 }
 
 fn note(first: &mut Option<(usize, Failure)>, program: &Program, failure: Failure) {
@@ -242,8 +296,7 @@ fn merge(into: &mut FileFacts, from: FileFacts) {
         reads,
         clients,
         scripts,
-        exports,
-        imports,
+        calls,
     } = from;
     into.secrets.extend(secrets);
     into.inits.extend(inits);
@@ -252,8 +305,7 @@ fn merge(into: &mut FileFacts, from: FileFacts) {
     into.reads.extend(reads);
     into.clients.extend(clients);
     into.scripts.extend(scripts);
-    into.exports.extend(exports);
-    into.imports.extend(imports);
+    into.calls.extend(calls);
 }
 
 fn syntax_problem(source: &SourceText, offset: usize, message: String) -> Problem {
@@ -300,16 +352,19 @@ fn script_tags(text: &str) -> Vec<PaddleScript> {
 /// Drops secrets that were put together by evaluation where the text has shown
 /// them already, and keeps one of equal ones in one place.
 fn drop_told_secrets(facts: &mut FileFacts) {
-    let mut kept: Vec<SecretFact> = Vec::new();
-    let secrets = std::mem::take(&mut facts.secrets);
-    for secret in secrets {
-        let is_told = kept
-            .iter()
-            .any(|other| other.text == secret.text && other.span.overlaps(secret.span));
+    let mut places: BTreeMap<Sensitive, Vec<Span>> = BTreeMap::new();
+    facts
+        .secrets
+        .sort_by_key(|secret| secret.form == Form::Assembled);
+    facts.secrets.retain(|secret| {
+        let told = places.entry(secret.text.clone()).or_default();
+        // Only what was put together can tell a second time what the text told.
+        let is_told =
+            secret.form == Form::Assembled && told.iter().any(|span| span.overlaps(secret.span));
         if !is_told {
-            kept.push(secret);
+            told.push(secret.span);
         }
-    }
-    kept.sort_by_key(|secret| secret.span);
-    facts.secrets = kept;
+        !is_told
+    });
+    facts.secrets.sort_by_key(|secret| secret.span);
 }

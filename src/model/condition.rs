@@ -35,7 +35,8 @@ pub enum Test {
 }
 
 impl Test {
-    fn subject(&self) -> &Subject {
+    /// What it is about.
+    pub fn subject(&self) -> &Subject {
         match self {
             Self::Truthy(subject) | Self::Present(subject) | Self::Equals(subject, _) => subject,
         }
@@ -151,6 +152,14 @@ impl Condition {
             .0
             .iter()
             .fold(self.clone(), |all, guard| all.and(guard.clone()))
+    }
+
+    /// This condition without what it says about `subject`.
+    #[must_use]
+    pub fn without(&self, subject: &Subject) -> Self {
+        let guards = self.0.iter();
+        let others = guards.filter(|guard| guard.test.subject() != subject);
+        Self(others.cloned().collect())
     }
 
     /// Whether the two can never hold together.

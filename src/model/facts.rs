@@ -24,10 +24,8 @@ pub struct FileFacts {
     pub clients: Vec<ServerClient>,
     /// `<script src>` and other loads of Paddle.js.
     pub scripts: Vec<PaddleScript>,
-    /// What the module exports, for resolution across files.
-    pub exports: Vec<Export>,
-    /// Modules that this one imports for their effects or names, as written.
-    pub imports: Vec<String>,
+    /// Calls of other modules' functions with values that could matter there.
+    pub calls: Vec<OutsideCall>,
 }
 
 /// How a secret is written.
@@ -224,19 +222,47 @@ pub struct PaddleScript {
     pub version: PaddleScriptVersion,
 }
 
+/// A call of a function that another module exports, or a React element of
+/// its component.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutsideCall {
+    /// The module specifier as written.
+    pub specifier: String,
+    /// The exported name.
+    pub name: String,
+    /// The call or element.
+    pub span: Span,
+    /// Where it stands.
+    pub condition: Condition,
+    /// The arguments: position, `.`-separated members (a React element's
+    /// attributes are members of argument 0), value.
+    pub arguments: Vec<(usize, String, Value)>,
+}
+
+/// What a module offers to those that import it.
+#[derive(Clone, Debug, Default)]
+pub struct ModuleFacts {
+    /// Exported values.
+    pub exports: Vec<Export>,
+    /// Modules whose exports are exported again: `export * from`.
+    pub stars: Vec<String>,
+}
+
 /// An exported value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Export {
     /// The exported name; `default` for the default export.
     pub name: String,
-    /// Its members, for constant objects: `(path, value)`, `""` for the value
-    /// itself.
-    pub members: Vec<(String, Value)>,
+    /// The members that lead to the value, `.`-separated; `""` for the export
+    /// itself, `()` for what a function returns.
+    pub path: String,
+    /// The value.
+    pub value: Value,
 }
 
 impl FileFacts {
-    /// Whether there is nothing that a rule could judge. Exports and imports
-    /// do not count: they only serve other files.
+    /// Whether there is nothing that a rule could judge. Calls do not count:
+    /// they only say what other modules' functions are given.
     pub fn is_empty(&self) -> bool {
         self.secrets.is_empty()
             && self.inits.is_empty()

@@ -12,6 +12,7 @@ pub mod report;
 pub mod sensitive;
 pub mod source;
 pub mod span;
+pub mod tree;
 pub mod value;
 
 pub use condition::{Condition, Guard, Subject, Test};
@@ -23,4 +24,5 @@ pub use report::{Report, SkipReason, Summary};
 pub use sensitive::Sensitive;
 pub use source::{SourceId, SourceText};
 pub use span::{LineColumn, LineIndex, Span};
+pub use tree::{Entry, Tree};
 pub use value::{Arm, Known, Literal, Read, Value, Variable};

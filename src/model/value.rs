@@ -47,6 +47,17 @@ pub enum Read {
     Bun,
     /// A reference inside a configuration file, such as `${X}`.
     Reference,
+    /// Not the environment, but a parameter of an exported function: its
+    /// callers in other files give it its value. The name is made by
+    /// [`parameter_name`].
+    Parameter,
+}
+
+/// The name under which the value of a parameter is looked up: which parameter
+/// of which exported function, and which member of it.
+pub fn parameter_name(function: &str, position: usize, path: &str) -> String {
+    let dot = if path.is_empty() { "" } else { "." };
+    format!("parameter {position} of {function}{dot}{path}")
 }
 
 /// A value that an environment variable gives.

@@ -3,9 +3,12 @@
 use crate::credential::names;
 use crate::extract::kind::SourceKind;
 use crate::model::facts::{EnvironmentSet, InitCall, InitMethod, InitOptions};
-use crate::model::{Condition, Environment, Guard, Span, Subject, Test, Value};
-use crate::resolve::project::FileView;
-use crate::resolve::token::{Slot, init_option};
+use crate::model::{
+    Condition, Environment, Guard, Place, Read, Span, Subject, Test, Value, Variable,
+};
+use crate::resolve::answer::{Answer, Slot};
+use crate::resolve::project::{FileView, Project};
+use crate::resolve::world::World;
 
 /// An environment as it reaches Paddle.js.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,9 +30,18 @@ pub struct Reaching {
     pub condition: Condition,
     /// Which it is.
     pub stand: Stand,
-    /// Where it is set.
-    pub span: Option<Span>,
+    /// Where it is set: in code, or where the variable is defined.
+    pub place: Option<Place>,
+    variable: Option<Variable>,
     subject: Option<Subject>,
+}
+
+impl Reaching {
+    /// The environment variable that gives it; none for what a parameter gives.
+    pub fn variable_name(&self) -> Option<&str> {
+        let variable = self.variable.as_ref()?;
+        (variable.read != Read::Parameter).then_some(variable.name.as_str())
+    }
 }
 
 /// The environments that can reach a call.
@@ -42,36 +54,43 @@ pub struct Environments<'f> {
 
 impl<'f> Environments<'f> {
     /// The environments that can reach `call`, one of `file`'s.
-    pub fn of(file: &'f FileView, call: &'f InitCall) -> Self {
-        let mut arms = Vec::new();
-        // The wrapper without options only loads the script.
-        let is_init =
-            call.method != InitMethod::InitializePaddle || call.options != InitOptions::None;
+    pub fn of(project: &Project<'_>, file: &'f FileView, call: &'f InitCall) -> Self {
         if call.method == InitMethod::InitializePaddle {
-            match init_option(call, "environment") {
-                Slot::Given(values) => {
-                    for (condition, value, subject) in values {
-                        arms.push(reaching(condition, value, subject, EmptyMeans::Unset));
-                    }
+            match project.option(file, call, "environment") {
+                Slot::Given(answers) => {
+                    let arms = answers
+                        .into_iter()
+                        .map(|answer| reaching(answer, EmptyMeans::Unset))
+                        .collect();
                     return Self { arms, late: None };
                 }
                 Slot::Unknown => {
-                    arms.push(unknown());
-                    return Self { arms, late: None };
+                    return Self {
+                        arms: vec![unknown()],
+                        late: None,
+                    };
                 }
                 Slot::Missing => {}
             }
         }
+        Self::of_sets(project, file, call)
+    }
+
+    fn of_sets(project: &Project<'_>, file: &'f FileView, call: &'f InitCall) -> Self {
+        // The wrapper without options only loads the script.
+        let is_init =
+            call.method != InitMethod::InitializePaddle || call.options != InitOptions::None;
         let sets = Sets::around(file, call);
         let mut late = None;
-        arms.push(Reaching {
+        let mut arms = vec![Reaching {
             condition: Condition::always(),
             stand: Stand::Unset,
-            span: None,
+            place: None,
+            variable: None,
             subject: None,
-        });
+        }];
         for set in &sets.before {
-            apply(&mut arms, set, call);
+            apply(&mut arms, project, file, set, call);
         }
         if sets.before.is_empty() {
             if !is_init {
@@ -79,12 +98,12 @@ impl<'f> Environments<'f> {
             } else if let Some(first) = sets.after.first() {
                 late = Some(*first);
                 for set in &sets.after {
-                    apply(&mut arms, set, call);
+                    apply(&mut arms, project, file, set, call);
                 }
             } else if let [only] = sets.elsewhere.as_slice()
                 && file.facts.inits.len() == 1
             {
-                apply(&mut arms, only, call);
+                apply(&mut arms, project, file, only, call);
             } else if !sets.elsewhere.is_empty() {
                 arms = vec![unknown()];
             }
@@ -92,15 +111,20 @@ impl<'f> Environments<'f> {
         Self { arms, late }
     }
 
-    /// The environments that can reach the call when `condition` holds as
-    /// well. An unknown one is known where the condition itself names it.
-    pub fn under(&self, condition: &Condition) -> Vec<Reaching> {
+    /// The environments that can reach `call` together with a token that is
+    /// given `when`. An unknown one is known where the condition itself names
+    /// it.
+    pub fn under(&self, when: &Condition, call: &InitCall) -> Vec<Reaching> {
+        let condition = &when.and_all(&call.position.condition);
         let mut found = Vec::new();
         for arm in &self.arms {
             if arm.condition.excludes(condition) {
                 continue;
             }
             let mut arm = arm.clone();
+            if are_unrelated(when, &arm.condition, &call.position.condition) {
+                arm.stand = Stand::Unknown;
+            }
             if arm.stand == Stand::Unknown
                 && let Some(subject) = &arm.subject
                 && let Some(word) = equals(condition, subject)
@@ -116,9 +140,38 @@ impl<'f> Environments<'f> {
         found
     }
 
-    /// All environments, whatever the condition.
-    pub fn all(&self) -> &[Reaching] {
-        &self.arms
+    /// The environments in a world, and whether the world had a say in them.
+    #[must_use]
+    pub fn in_world(&self, world: &World) -> (Self, bool) {
+        let mut is_used = false;
+        let mut arms = Vec::new();
+        for arm in &self.arms {
+            let Some((condition, narrowed)) = world.narrow(&arm.condition) else {
+                is_used = true;
+                continue;
+            };
+            is_used |= narrowed;
+            let mut arm = Reaching {
+                condition,
+                ..arm.clone()
+            };
+            if arm.stand == Stand::Unknown
+                && let Some(variable) = &arm.variable
+                && let Some((known, place)) = world.get(&variable.name)
+            {
+                is_used = true;
+                arm.stand = stand_of(known.text.expose());
+                arm.place = place.cloned().or(arm.place);
+            }
+            arms.push(arm);
+        }
+        (
+            Self {
+                arms,
+                late: self.late,
+            },
+            is_used,
+        )
     }
 }
 
@@ -126,7 +179,8 @@ fn unknown() -> Reaching {
     Reaching {
         condition: Condition::always(),
         stand: Stand::Unknown,
-        span: None,
+        place: None,
+        variable: None,
         subject: None,
     }
 }
@@ -165,7 +219,13 @@ impl<'f> Sets<'f> {
 }
 
 /// Applies a setting to the environments that reached it.
-fn apply(arms: &mut Vec<Reaching>, set: &EnvironmentSet, call: &InitCall) {
+fn apply(
+    arms: &mut Vec<Reaching>,
+    project: &Project<'_>,
+    file: &FileView,
+    set: &EnvironmentSet,
+    call: &InitCall,
+) {
     let needed: Vec<&Guard> = set
         .position
         .condition
@@ -194,11 +254,14 @@ fn apply(arms: &mut Vec<Reaching>, set: &EnvironmentSet, call: &InitCall) {
         .fold(Condition::always(), |condition, guard| {
             condition.and(guard.clone())
         });
-    for (more, value) in set.value.leaves() {
-        let both = condition.and_all(&more);
-        if !both.is_impossible() && !both.excludes(&call.position.condition) {
-            let mut arm = reaching(both, value, set.subject.as_ref(), EmptyMeans::Invalid);
-            arm.span = arm.span.or(Some(set.span));
+    for mut answer in project.answers(file, &set.value) {
+        answer.condition = condition.and_all(&answer.condition);
+        answer.subject.clone_from(&set.subject);
+        let is_possible = !answer.condition.is_impossible()
+            && !answer.condition.excludes(&call.position.condition);
+        if is_possible {
+            let mut arm = reaching(answer, EmptyMeans::Invalid);
+            arm.place = arm.place.or_else(|| Some(file.place(set.span)));
             next.push(arm);
         }
     }
@@ -213,30 +276,27 @@ enum EmptyMeans {
     Invalid,
 }
 
-fn reaching(
-    condition: Condition,
-    value: &Value,
-    subject: Option<&Subject>,
-    empty: EmptyMeans,
-) -> Reaching {
-    let (stand, span) = match value {
+fn reaching(answer: Answer, empty: EmptyMeans) -> Reaching {
+    let (stand, span, variable) = match &answer.value {
         Value::Known(known) => {
             let word = known.text.expose();
-            if word.is_empty() && empty == EmptyMeans::Unset {
-                (Stand::Unset, Some(known.span))
+            let stand = if word.is_empty() && empty == EmptyMeans::Unset {
+                Stand::Unset
             } else {
-                (stand_of(word), Some(known.span))
-            }
+                stand_of(word)
+            };
+            (stand, Some(known.span), None)
         }
-        Value::Absent(span) => (Stand::Unset, Some(*span)),
-        Value::Variable(variable) => (Stand::Unknown, Some(variable.span)),
-        _ => (Stand::Unknown, None),
+        Value::Absent(span) => (Stand::Unset, Some(*span), None),
+        Value::Variable(variable) => (Stand::Unknown, Some(variable.span), Some(variable.clone())),
+        _ => (Stand::Unknown, None, None),
     };
     Reaching {
-        condition,
         stand,
-        span,
-        subject: subject.cloned(),
+        place: span.map(|span| answer.place(span)),
+        variable,
+        condition: answer.condition,
+        subject: answer.subject,
     }
 }
 
@@ -246,6 +306,34 @@ fn stand_of(word: &str) -> Stand {
         "production" => Stand::Known(Environment::Production),
         other => Stand::Invalid(other.to_owned()),
     }
+}
+
+/// Whether token and environment are chosen by tests of different things, of
+/// which nobody can tell whether they go together: `isProd ? LIVE : TEST` with
+/// `mode === 'live' ? 'production' : 'sandbox'`. Defaults do go together: they
+/// all hold where no variable is set.
+fn are_unrelated(token: &Condition, environment: &Condition, call: &Condition) -> bool {
+    let own = |condition: &Condition| -> Vec<Guard> {
+        let guards = condition.guards().iter();
+        let own = guards.filter(|guard| !call.guards().contains(guard));
+        own.cloned().collect()
+    };
+    let (token, environment) = (own(token), own(environment));
+    let is_default = |guard: &Guard| {
+        !guard.holds
+            && matches!(
+                guard.test,
+                Test::Truthy(Subject::Variable(_)) | Test::Present(Subject::Variable(_))
+            )
+    };
+    !token.is_empty()
+        && !environment.is_empty()
+        && !token.iter().chain(&environment).all(is_default)
+        && !token.iter().any(|left| {
+            environment
+                .iter()
+                .any(|right| left.test.subject() == right.test.subject())
+        })
 }
 
 fn equals<'c>(condition: &'c Condition, subject: &Subject) -> Option<&'c str> {

@@ -1,12 +1,21 @@
 //! From facts to answers: which token and which environment reach Paddle.js.
 //!
-//! This room knows files, values and conditions. It judges nothing: what is
-//! right and wrong is the rules' business.
+//! Values are followed to where they are defined: through imports to other
+//! modules, through environment variables to the files that give them a value,
+//! one mode at a time. Context is read lazily: only what a call needs, from the
+//! package around it. This room judges nothing: what is right and wrong is the
+//! rules' business.
 
+mod answer;
+mod callers;
+mod dotenv_files;
 mod environment;
+mod import;
+mod packages;
 mod project;
-mod token;
+mod world;
 
+pub use answer::{Answer, Slot};
 pub use environment::{Environments, Reaching, Stand};
-pub use project::{FileView, Project};
-pub use token::{Slot, init_option, tokens};
+pub use project::{FileView, Project, Scope};
+pub use world::{Binding, World};

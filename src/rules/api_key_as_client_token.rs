@@ -2,9 +2,10 @@
 
 use crate::credential::{self, Classification, Kind, names};
 use crate::extract::kind::Role;
-use crate::model::{Severity, Value};
-use crate::resolve::{FileView, Project, tokens};
-use crate::rules::{Draft, Rule, RuleMeta, Sink};
+use crate::model::facts::InitCall;
+use crate::model::{Read, Severity, Span, Value};
+use crate::resolve::{FileView, Project};
+use crate::rules::{Draft, Rule, RuleMeta, Sink, Where};
 
 pub(super) struct ApiKeyAsClientToken;
 
@@ -24,57 +25,74 @@ impl Rule for ApiKeyAsClientToken {
         &META
     }
 
-    fn check(&self, file: &FileView, _project: &Project, sink: &mut Sink) {
+    fn check(&self, file: &FileView, project: &Project<'_>, sink: &mut Sink) {
         if matches!(file.role, Role::Documentation | Role::Test) {
             return;
         }
         for call in &file.facts.inits {
-            for (_, value) in tokens(call) {
-                match value {
+            for answer in project.tokens(file, call) {
+                match &answer.value {
                     Value::Known(known) => {
-                        let text = known.text.expose();
-                        let (kind, info) = match credential::classify(text) {
-                            Classification::Credential(credential) => {
-                                (credential.kind, Some(credential.info()))
-                            }
-                            Classification::NearMiss(miss) => (miss.meant, None),
-                            _ => continue,
+                        let place = match answer.usage {
+                            Some(usage) => Where::Here(usage),
+                            None => Where::There(answer.place(known.span)),
                         };
-                        if kind != Kind::ApiKey {
+                        report_value(call, known.text.expose(), place, sink);
+                    }
+                    Value::Variable(variable) => {
+                        let usage = answer.usage.unwrap_or(variable.span);
+                        if variable.read != Read::Parameter && is_key_name(&variable.name) {
+                            report_name(call, &variable.name, usage, sink);
                             continue;
                         }
-                        let message = format!(
-                            "`{}` is given an API key: everyone who opens the page can read it \
-                             and act on the whole account",
-                            call.method.as_str()
-                        );
-                        let mut draft = Draft::new(known.span, text, message, HELP)
-                            .related(call.callee, "it reaches the browser here");
-                        if let Some(info) = info {
-                            draft = draft.credential(info);
+                        for world in &project.worlds_of(file) {
+                            if let Some((known, Some(_))) = world.get(&variable.name) {
+                                report_value(call, known.text.expose(), Where::Here(usage), sink);
+                            }
                         }
-                        sink.report(draft);
-                    }
-                    Value::Variable(variable)
-                        if matches!(
-                            names::expected(&variable.name),
-                            Some(Kind::ApiKey | Kind::LegacyApiKey)
-                        ) =>
-                    {
-                        let message = format!(
-                            "`{}` is given `{}`, which names an API key: Paddle.js needs a \
-                             client-side token",
-                            call.method.as_str(),
-                            variable.name
-                        );
-                        sink.report(
-                            Draft::new(variable.span, &variable.name, message, HELP)
-                                .related(call.callee, "it reaches the browser here"),
-                        );
                     }
                     _ => {}
                 }
             }
         }
     }
+}
+
+fn is_key_name(name: &str) -> bool {
+    matches!(
+        names::expected(name),
+        Some(Kind::ApiKey | Kind::LegacyApiKey)
+    )
+}
+
+fn report_name(call: &InitCall, name: &str, usage: Span, sink: &mut Sink) {
+    let message = format!(
+        "`{}` is given `{name}`, which names an API key: Paddle.js needs a client-side token",
+        call.method.as_str()
+    );
+    sink.report(
+        Draft::new(usage, name, message, HELP).related(call.callee, "it reaches the browser here"),
+    );
+}
+
+fn report_value(call: &InitCall, text: &str, place: Where, sink: &mut Sink) {
+    let (kind, info) = match credential::classify(text) {
+        Classification::Credential(credential) => (credential.kind, Some(credential.info())),
+        Classification::NearMiss(miss) => (miss.meant, None),
+        _ => return,
+    };
+    if kind != Kind::ApiKey {
+        return;
+    }
+    let message = format!(
+        "`{}` is given an API key: everyone who opens the page can read it and act on the whole \
+         account",
+        call.method.as_str()
+    );
+    let mut draft =
+        Draft::new(place, text, message, HELP).related(call.callee, "it reaches the browser here");
+    if let Some(info) = info {
+        draft = draft.credential(info);
+    }
+    sink.report(draft);
 }

@@ -2,8 +2,10 @@
 
 use crate::credential::{self, Classification, Kind, names};
 use crate::extract::kind::Role;
-use crate::model::{Environment, Severity, Span, Value};
-use crate::resolve::{FileView, Project};
+use crate::model::facts::ServerClient;
+use crate::model::{Condition, Environment, Place, Severity, Value};
+use crate::resolve::{Answer, FileView, Project, World};
+use crate::rules::pair::head;
 use crate::rules::{Draft, Rule, RuleMeta, Sink};
 
 pub(super) struct ApiKeyEnvironmentMismatch;
@@ -20,78 +22,140 @@ impl Rule for ApiKeyEnvironmentMismatch {
         &META
     }
 
-    fn check(&self, file: &FileView, _project: &Project, sink: &mut Sink) {
+    fn check(&self, file: &FileView, project: &Project<'_>, sink: &mut Sink) {
         if matches!(file.role, Role::Documentation | Role::Test) {
             return;
         }
         for client in &file.facts.clients {
-            'keys: for (key_condition, key) in client.key.leaves() {
-                let Some((of_key, shown, span)) = key_environment(key) else {
-                    continue;
-                };
-                for (condition, value) in client.environment.leaves() {
-                    if condition.excludes(&key_condition) {
-                        continue;
-                    }
-                    let Some(of_client) = client_environment(value) else {
+            let keys = project.answers(file, &client.key);
+            let environments = project.answers(file, &client.environment);
+            let mut worlds: Vec<Option<&World>> = vec![None];
+            let of_package;
+            if keys
+                .iter()
+                .chain(&environments)
+                .any(|answer| is_variable(&answer.value))
+            {
+                of_package = project.worlds(&file.location);
+                worlds.extend(of_package.iter().map(Some));
+            }
+            for world in worlds {
+                for key in &keys {
+                    let Some(key) = key_in(key, world) else {
                         continue;
                     };
-                    if of_client == of_key {
-                        continue;
+                    let other = environments
+                        .iter()
+                        .filter_map(|answer| environment_in(answer, world))
+                        .find(|(condition, environment)| {
+                            *environment != key.environment && !condition.excludes(&key.condition)
+                        });
+                    if let Some((_, environment)) = other {
+                        report(file, client, &key, environment, world, sink);
                     }
-                    let message = format!(
-                        "`{}` works on the {of_client} environment, but {shown} is a {of_key} key",
-                        client.name
-                    );
-                    let help = format!(
-                        "give it a {of_client} key, or make the client for the {of_key} environment"
-                    );
-                    sink.report(
-                        Draft::new(client.span, &shown, message, help)
-                            .related(span, "the key comes from here"),
-                    );
-                    continue 'keys;
                 }
             }
         }
     }
 }
 
+/// A key that says its environment, in some world.
+struct Key {
+    condition: Condition,
+    environment: Environment,
+    shown: String,
+    place: Place,
+}
+
+fn is_variable(value: &Value) -> bool {
+    matches!(value, Value::Variable(_))
+}
+
+fn report(
+    file: &FileView,
+    client: &ServerClient,
+    key: &Key,
+    environment: Environment,
+    world: Option<&World>,
+    sink: &mut Sink,
+) {
+    let head = world.map(head).unwrap_or_default();
+    let of_key = key.environment;
+    let message = format!(
+        "{head}`{}` works on the {environment} environment, but {} is a {of_key} key",
+        client.name, key.shown
+    );
+    let help =
+        format!("give it a {environment} key, or make the client for the {of_key} environment");
+    sink.report(
+        Draft::new(file.place(client.span), &key.shown, message, help)
+            .related(key.place.clone(), "the key comes from here"),
+    );
+}
+
 /// The environment that a key belongs to, how to call it, and where it stands.
-fn key_environment(key: &Value) -> Option<(Environment, String, Span)> {
-    match key {
-        Value::Known(known) => match credential::classify(known.text.expose()) {
-            Classification::Credential(credential)
-                if credential.kind == Kind::ApiKey && !credential.documentation =>
-            {
-                let shown = format!("`{}`", credential.redacted());
-                Some((credential.environment?, shown, known.span))
-            }
-            _ => None,
-        },
-        Value::Variable(variable) => {
-            let environment = names::environment_in_name(&variable.name)?;
-            Some((environment, format!("`{}`", variable.name), variable.span))
+fn key_in(answer: &Answer, world: Option<&World>) -> Option<Key> {
+    let condition = narrowed(answer, world)?;
+    let (known, place, name) = match (&answer.value, world) {
+        (Value::Known(known), _) => (known, answer.place(known.span), None),
+        (Value::Variable(variable), None) => {
+            let place = answer.place(variable.span);
+            return Some(Key {
+                condition,
+                environment: names::environment_in_name(&variable.name)?,
+                shown: format!("`{}`", variable.name),
+                place,
+            });
         }
-        _ => None,
+        (Value::Variable(variable), Some(world)) => {
+            let (known, place) = world.get(&variable.name)?;
+            (known, place?.clone(), Some(&variable.name))
+        }
+        _ => return None,
+    };
+    let Classification::Credential(credential) = credential::classify(known.text.expose()) else {
+        return None;
+    };
+    if credential.kind != Kind::ApiKey || credential.documentation {
+        return None;
     }
+    let redacted = credential.redacted();
+    Some(Key {
+        condition,
+        environment: credential.environment?,
+        shown: match name {
+            Some(name) => format!("`{name}` (`{redacted}`)"),
+            None => format!("`{redacted}`"),
+        },
+        place,
+    })
 }
 
 /// The environment that a client is made for. An SDK without one takes
 /// production.
-fn client_environment(value: &Value) -> Option<Environment> {
-    match value {
-        Value::Absent(_) => Some(Environment::Production),
-        Value::Known(known) => {
-            let text = known.text.expose();
-            if text == "sandbox" || text.contains("//sandbox-api.paddle.com") {
-                Some(Environment::Sandbox)
-            } else if text == "production" || text.contains("//api.paddle.com") {
-                Some(Environment::Production)
-            } else {
-                None
-            }
-        }
-        _ => None,
+fn environment_in(answer: &Answer, world: Option<&World>) -> Option<(Condition, Environment)> {
+    let condition = narrowed(answer, world)?;
+    let text = match (&answer.value, world) {
+        (Value::Absent(_), _) => return Some((condition, Environment::Production)),
+        (Value::Known(known), _) => known.text.expose(),
+        (Value::Variable(variable), Some(world)) => world.get(&variable.name)?.0.text.expose(),
+        _ => return None,
+    };
+    let environment = if text == "sandbox" || text.contains("//sandbox-api.paddle.com") {
+        Environment::Sandbox
+    } else if text == "production" || text.contains("//api.paddle.com") {
+        Environment::Production
+    } else {
+        return None;
+    };
+    Some((condition, environment))
+}
+
+fn narrowed(answer: &Answer, world: Option<&World>) -> Option<Condition> {
+    match world {
+        Some(world) => world
+            .narrow(&answer.condition)
+            .map(|(condition, _)| condition),
+        None => Some(answer.condition.clone()),
     }
 }

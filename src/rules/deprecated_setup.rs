@@ -20,7 +20,7 @@ impl Rule for DeprecatedSetup {
         &META
     }
 
-    fn check(&self, file: &FileView, _project: &Project, sink: &mut Sink) {
+    fn check(&self, file: &FileView, _project: &Project<'_>, sink: &mut Sink) {
         if matches!(file.role, Role::Documentation | Role::Test) {
             return;
         }

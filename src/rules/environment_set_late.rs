@@ -19,12 +19,12 @@ impl Rule for EnvironmentSetLate {
         &META
     }
 
-    fn check(&self, file: &FileView, _project: &Project, sink: &mut Sink) {
+    fn check(&self, file: &FileView, project: &Project<'_>, sink: &mut Sink) {
         if matches!(file.role, Role::Documentation | Role::Test) {
             return;
         }
         for call in &file.facts.inits {
-            let Some(set) = Environments::of(file, call).late else {
+            let Some(set) = Environments::of(project, file, call).late else {
                 continue;
             };
             sink.report(

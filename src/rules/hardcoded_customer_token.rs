@@ -20,7 +20,7 @@ impl Rule for HardcodedCustomerToken {
         &META
     }
 
-    fn check(&self, file: &FileView, _project: &Project, sink: &mut Sink) {
+    fn check(&self, file: &FileView, _project: &Project<'_>, sink: &mut Sink) {
         for leak in leaks(file, &[Kind::CustomerToken, Kind::PortalLink]) {
             let what = match leak.kind {
                 Kind::PortalLink => "an authenticated customer portal link",

@@ -2,9 +2,10 @@
 
 use crate::extract::kind::Role;
 use crate::model::facts::InitMethod;
-use crate::model::{Known, Severity, Value};
-use crate::resolve::{FileView, Project, Slot, init_option};
-use crate::rules::{Draft, Rule, RuleMeta, Sink};
+use crate::model::{Read, Severity, Value};
+use crate::resolve::{Answer, FileView, Project, Slot};
+use crate::rules::pair::{at, head};
+use crate::rules::{Draft, Rule, RuleMeta, Sink, Where};
 
 pub(super) struct InvalidEnvironment;
 
@@ -20,42 +21,92 @@ impl Rule for InvalidEnvironment {
         &META
     }
 
-    fn check(&self, file: &FileView, _project: &Project, sink: &mut Sink) {
+    fn check(&self, file: &FileView, project: &Project<'_>, sink: &mut Sink) {
         if matches!(file.role, Role::Documentation | Role::Test) {
             return;
         }
         for set in &file.facts.environment_sets {
-            for (_, value) in set.value.leaves() {
-                if let Value::Known(known) = value {
-                    judge(known, "Paddle.Environment.set", sink);
-                }
+            for answer in project.answers(file, &set.value) {
+                judge(file, project, &answer, "Paddle.Environment.set", sink);
             }
         }
         for call in &file.facts.inits {
             if call.method != InitMethod::InitializePaddle {
                 continue;
             }
-            if let Slot::Given(values) = init_option(call, "environment") {
-                for (_, value, _) in values {
-                    // The wrapper does not set an empty environment.
-                    if let Value::Known(known) = value
-                        && !known.text.expose().is_empty()
-                    {
-                        judge(known, "initializePaddle", sink);
-                    }
+            if let Slot::Given(answers) = project.option(file, call, "environment") {
+                for answer in answers {
+                    judge(file, project, &answer, "initializePaddle", sink);
                 }
             }
         }
     }
 }
 
-fn judge(known: &Known, method: &str, sink: &mut Sink) {
-    let word = known.text.expose();
-    if matches!(word, "sandbox" | "production") {
+fn judge(file: &FileView, project: &Project<'_>, answer: &Answer, method: &str, sink: &mut Sink) {
+    match &answer.value {
+        Value::Known(known) => {
+            let place = match answer.usage {
+                Some(usage) => Where::Here(usage),
+                None => Where::There(answer.place(known.span)),
+            };
+            let shown = format!("`{method}` is given");
+            sink_invalid(known.text.expose(), method, &shown, place, None, sink);
+        }
+        Value::Variable(variable) => {
+            let usage = answer.usage.unwrap_or(variable.span);
+            for world in &project.worlds_of(file) {
+                let holds = world.narrow_holds(&answer.condition);
+                let Some((known, Some(place))) = world.get(&variable.name).filter(|_| holds) else {
+                    continue;
+                };
+                let head = head(world);
+                let shown = format!(
+                    "{head}`{method}` is given {} ({}):",
+                    if variable.read == Read::Parameter {
+                        "a value".to_owned()
+                    } else {
+                        format!("`{}`", variable.name)
+                    },
+                    at(place)
+                );
+                let (primary, related) =
+                    if variable.read != Read::Parameter && project.is_candidate(place) {
+                        (Where::There(place.clone()), Where::Here(usage))
+                    } else {
+                        (Where::Here(usage), Where::There(place.clone()))
+                    };
+                let related = (related, "it reaches Paddle.js through this");
+                sink_invalid(
+                    known.text.expose(),
+                    method,
+                    &shown,
+                    primary,
+                    Some(related),
+                    sink,
+                );
+            }
+        }
+        _ => {}
+    }
+}
+
+fn sink_invalid(
+    word: &str,
+    method: &str,
+    shown: &str,
+    place: Where,
+    related: Option<(Where, &str)>,
+    sink: &mut Sink,
+) {
+    // The wrapper does not set an empty environment; and a variable that is
+    // left empty is filled in elsewhere.
+    let may_be_empty = method == "initializePaddle" || related.is_some();
+    if matches!(word, "sandbox" | "production") || word.is_empty() && may_be_empty {
         return;
     }
-    let shown = crate::credential::redact(word);
-    let message = format!("`{method}` is given `{shown}`, which is no environment of Paddle's");
+    let redacted = crate::credential::redact(word);
+    let message = format!("{shown} `{redacted}`, which is no environment of Paddle's");
     let help = match word.to_ascii_lowercase().as_str() {
         "live" | "prod" | "production" => "the live environment is called `production`",
         "test" | "testing" | "dev" | "development" | "sandbox" | "staging" | "local" => {
@@ -63,5 +114,9 @@ fn judge(known: &Known, method: &str, sink: &mut Sink) {
         }
         _ => "Paddle.js knows `sandbox` and `production`",
     };
-    sink.report(Draft::new(known.span, word, message, help));
+    let mut draft = Draft::new(place, word, message, help);
+    if let Some((place, what)) = related {
+        draft = draft.related(place, what);
+    }
+    sink.report(draft);
 }

@@ -20,7 +20,7 @@ impl Rule for LeakedApiKey {
         &META
     }
 
-    fn check(&self, file: &FileView, _project: &Project, sink: &mut Sink) {
+    fn check(&self, file: &FileView, _project: &Project<'_>, sink: &mut Sink) {
         for leak in leaks(file, &[Kind::ApiKey]) {
             let which = match leak.environment {
                 Some(Environment::Production) => "a live API key",

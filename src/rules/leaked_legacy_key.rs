@@ -19,7 +19,7 @@ impl Rule for LeakedLegacyKey {
         &META
     }
 
-    fn check(&self, file: &FileView, _project: &Project, sink: &mut Sink) {
+    fn check(&self, file: &FileView, _project: &Project<'_>, sink: &mut Sink) {
         for assignment in &file.facts.assignments {
             let Some(expected @ (Kind::ApiKey | Kind::LegacyApiKey)) =
                 names::expected(&assignment.name)

@@ -20,7 +20,7 @@ impl Rule for LeakedWebhookSecret {
         &META
     }
 
-    fn check(&self, file: &FileView, _project: &Project, sink: &mut Sink) {
+    fn check(&self, file: &FileView, _project: &Project<'_>, sink: &mut Sink) {
         for leak in leaks(file, &[Kind::WebhookSecret]) {
             let message = format!(
                 "a webhook secret is written here{}{}{}: whoever has it can forge Paddle's \

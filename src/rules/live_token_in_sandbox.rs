@@ -1,9 +1,10 @@
 //! A live token where the environment is the sandbox.
 
 use crate::credential::{Classification, Kind};
+use crate::extract::kind::Role;
 use crate::model::{Environment, Severity};
-use crate::resolve::{FileView, Project};
-use crate::rules::pair::{pairs, when};
+use crate::resolve::{FileView, Project, Reaching, Stand};
+use crate::rules::pair::{Pair, at, pairs, when};
 use crate::rules::slots::slots;
 use crate::rules::{Draft, Rule, RuleMeta, Sink};
 
@@ -24,31 +25,66 @@ impl Rule for LiveTokenInSandbox {
         &META
     }
 
-    fn check(&self, file: &FileView, project: &Project, sink: &mut Sink) {
-        for pair in pairs(file) {
-            let Some(reaching) = pair.contradiction(Environment::Production) else {
-                continue;
-            };
-            let token = pair.known.text.expose();
-            let message = format!(
-                "the live token `{token}` is sent to the sandbox{}",
-                when(&reaching.condition)
-            );
-            let mut draft = Draft::new(pair.known.span, token, message, HELP)
-                .credential(pair.credential.info());
-            if let Some(span) = reaching.span {
-                draft = draft.related(span, "the environment is set to the sandbox here");
+    fn check(&self, file: &FileView, project: &Project<'_>, sink: &mut Sink) {
+        for pair in pairs(file, project) {
+            if let Some(reaching) = pair.contradiction(Environment::Production) {
+                sink.report(mismatch(file, project, &pair, reaching, HELP));
             }
-            sink.report(draft.related(pair.call.callee, "Paddle.js is initialised here"));
         }
         report_in_file(file, project, Environment::Sandbox, HELP, sink);
     }
 }
 
+/// A token and the environment that contradicts it.
+pub(super) fn mismatch(
+    file: &FileView,
+    project: &Project<'_>,
+    pair: &Pair<'_>,
+    reaching: &Reaching,
+    help: &str,
+) -> Draft {
+    let (which, other) = match pair.credential.environment {
+        Some(Environment::Production) => ("live", "the sandbox"),
+        _ => ("test", "production"),
+    };
+    let token = pair.token.expose();
+    let message = match (&pair.variable, reaching.variable_name(), &reaching.place) {
+        (Some(variable), Some(environment), Some(place)) => format!(
+            "{}`{variable}` is `{token}` ({}) while `{environment}` is `{}` ({})",
+            pair.head,
+            at(&pair.written),
+            match reaching.stand {
+                Stand::Known(environment) => environment.as_str(),
+                _ => "unknown",
+            },
+            at(place),
+        ),
+        _ => format!(
+            "{}the {which} token {} is sent to {other}{}",
+            pair.head,
+            pair.shown(),
+            when(&reaching.condition, pair.call)
+        ),
+    };
+    let primary = pair.primary(project, file);
+    let is_elsewhere = primary.source.id != pair.written.source.id;
+    let mut draft = Draft::new(primary, token, message, help).credential(pair.credential.info());
+    if is_elsewhere {
+        draft = draft.related(pair.written.clone(), "the token is written here");
+    }
+    if let Some(place) = &reaching.place {
+        draft = draft.related(
+            place.clone(),
+            format!("the environment is set to {other} here"),
+        );
+    }
+    draft.related(pair.call.callee, "Paddle.js is initialised here")
+}
+
 /// Reports tokens in a file that stands for the other environment.
 pub(super) fn report_in_file(
     file: &FileView,
-    project: &Project,
+    project: &Project<'_>,
     environment: Environment,
     help: &str,
     sink: &mut Sink,
@@ -56,10 +92,14 @@ pub(super) fn report_in_file(
     let Some((stand, marker)) = project.stand(file) else {
         return;
     };
-    if stand != environment {
+    // Example files define no value.
+    if stand != environment || file.role != Role::Source {
         return;
     }
-    for slot in slots(file) {
+    for slot in slots(file, project) {
+        if slot.place.source.id != file.source.id {
+            continue;
+        }
         let Classification::Credential(credential) = &slot.found else {
             continue;
         };
@@ -85,7 +125,7 @@ pub(super) fn report_in_file(
             slot.asker_name()
         );
         let mut draft =
-            Draft::new(slot.known.span, token, message, help).credential(credential.info());
+            Draft::new(slot.place.clone(), token, message, help).credential(credential.info());
         if let Some(marker) = marker {
             draft = draft.related(marker, format!("this says {environment}"));
         }

@@ -5,7 +5,7 @@ use crate::extract::kind::Role;
 use crate::model::{Literal, Severity};
 use crate::resolve::{FileView, Project};
 use crate::rules::slots::{Slot, slots};
-use crate::rules::{Draft, Rule, RuleMeta, Sink};
+use crate::rules::{Rule, RuleMeta, Sink};
 
 pub(super) struct MalformedToken;
 
@@ -21,23 +21,17 @@ impl Rule for MalformedToken {
         &META
     }
 
-    fn check(&self, file: &FileView, _project: &Project, sink: &mut Sink) {
-        for slot in slots(file) {
+    fn check(&self, file: &FileView, project: &Project<'_>, sink: &mut Sink) {
+        for slot in slots(file, project) {
             let Some(what) = defect(&slot, file.role) else {
                 continue;
             };
             let message = format!("{} is no client-side token: {what}", slot.asker_name());
-            let mut draft = Draft::new(
-                slot.known.span,
-                slot.known.text.expose(),
+            sink.report(slot.draft(
                 message,
                 "copy the token again from the Paddle dashboard (Developer tools > \
                  Authentication > Client-side tokens): `test_` or `live_` and 27 letters and digits",
-            );
-            if let Some(call) = slot.call_span() {
-                draft = draft.related(call, "it reaches Paddle.js here");
-            }
-            sink.report(draft);
+            ));
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::extract::kind::Role;
 use crate::model::facts::{InitCall, InitMethod, InitOptions};
 use crate::model::{Severity, Span, Value};
-use crate::resolve::{FileView, Project, Slot, init_option};
+use crate::resolve::{FileView, Project, Slot};
 use crate::rules::{Draft, Rule, RuleMeta, Sink};
 
 pub(super) struct MissingToken;
@@ -20,12 +20,12 @@ impl Rule for MissingToken {
         &META
     }
 
-    fn check(&self, file: &FileView, _project: &Project, sink: &mut Sink) {
+    fn check(&self, file: &FileView, project: &Project<'_>, sink: &mut Sink) {
         if matches!(file.role, Role::Documentation | Role::Test) {
             return;
         }
         for call in &file.facts.inits {
-            let Some((span, what)) = missing(call) else {
+            let Some((span, what)) = missing(project, file, call) else {
                 continue;
             };
             let method = call.method.as_str();
@@ -43,29 +43,34 @@ impl Rule for MissingToken {
 }
 
 /// What is missing and where to say so.
-fn missing(call: &InitCall) -> Option<(Span, &'static str)> {
+fn missing(
+    project: &Project<'_>,
+    file: &FileView,
+    call: &InitCall,
+) -> Option<(Span, &'static str)> {
     // The wrapper without options loads the script and initialises nothing.
     if call.method == InitMethod::InitializePaddle && call.options == InitOptions::None {
         return None;
     }
     // A seller, or Classic's vendor, does instead of a token.
     for other in ["seller", "vendor"] {
-        match init_option(call, other) {
+        match project.option(file, call, other) {
             Slot::Missing => {}
-            Slot::Given(values) if values.iter().all(|(_, value, _)| is_empty(value)) => {}
+            Slot::Given(answers) if answers.iter().all(|answer| is_empty(&answer.value)) => {}
             Slot::Given(_) | Slot::Unknown => return None,
         }
     }
-    match init_option(call, "token") {
+    match project.option(file, call, "token") {
         Slot::Missing => Some((call.callee, "no token")),
-        Slot::Given(values) => {
-            let (_, first, _) = values.first()?;
-            if !values.iter().all(|(_, value, _)| is_empty(value)) {
+        Slot::Given(answers) => {
+            let first = answers.first()?;
+            if !answers.iter().all(|answer| is_empty(&answer.value)) {
                 return None;
             }
-            let span = match first {
-                Value::Absent(span) => *span,
-                Value::Known(known) => known.span,
+            let span = match (&first.value, first.usage) {
+                (_, Some(usage)) => usage,
+                (Value::Absent(span), None) => *span,
+                (Value::Known(known), None) => known.span,
                 _ => call.callee,
             };
             let span = if span.is_empty() { call.callee } else { span };

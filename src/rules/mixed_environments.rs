@@ -22,7 +22,7 @@ impl Rule for MixedEnvironments {
         &META
     }
 
-    fn check(&self, file: &FileView, project: &Project, sink: &mut Sink) {
+    fn check(&self, file: &FileView, project: &Project<'_>, sink: &mut Sink) {
         if file.kind != SourceKind::Dotenv || file.role != Role::Source {
             return;
         }

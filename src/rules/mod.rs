@@ -30,10 +30,13 @@ mod unknown_initialize_option;
 mod unusual_token;
 mod wrong_credential;
 
-use crate::model::{Finding, Severity};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::model::{Finding, Severity, SourceId};
 use crate::resolve::{FileView, Project};
 
-pub use sink::{Draft, Sink};
+pub use sink::{Draft, Judgement, Sink, Where};
 
 /// What is fixed about a rule.
 #[derive(Clone, Copy, Debug)]
@@ -64,7 +67,7 @@ pub trait Rule: Sync {
     fn meta(&self) -> &'static RuleMeta;
 
     /// Judges one file; what it finds goes into `sink`.
-    fn check(&self, file: &FileView, project: &Project, sink: &mut Sink);
+    fn check(&self, file: &FileView, project: &Project<'_>, sink: &mut Sink);
 }
 
 /// All rules, in the order of docs/rules.md.
@@ -101,16 +104,28 @@ pub fn find(id: &str) -> Option<&'static RuleMeta> {
     metas().into_iter().find(|meta| meta.id == id)
 }
 
-/// All findings of one file, most specific first where several have the same
-/// cause, in the order of their places. Fingerprints are not set yet.
-pub fn judge(file: &FileView, project: &Project) -> Vec<Finding> {
-    let mut drafts = Vec::new();
+/// Everything that the rules say while they judge one file; some of it can be
+/// about other files.
+pub fn judge(file: &FileView, project: &Project<'_>) -> Vec<Judgement> {
+    let mut judgements = Vec::new();
     for rule in RULES {
         let mut sink = Sink::new(rule.meta());
         rule.check(file, project, &mut sink);
-        drafts.append(&mut sink.into_drafts());
+        judgements.append(&mut sink.into_judgements(file));
     }
-    precedence::settle(file, drafts)
+    judgements
+}
+
+/// The findings of each file of `judgements`, most specific first where several
+/// have the same cause, in the order of files and places. Fingerprints are not
+/// set yet.
+pub fn settle(judgements: Vec<Judgement>) -> Vec<Vec<Finding>> {
+    let mut files: BTreeMap<Arc<SourceId>, Vec<Judgement>> = BTreeMap::new();
+    for judgement in judgements {
+        let id = Arc::clone(&judgement.finding.primary.source.id);
+        files.entry(id).or_default().push(judgement);
+    }
+    files.into_values().map(precedence::settle).collect()
 }
 
 #[cfg(test)]

@@ -2,51 +2,140 @@
 
 use crate::credential::{self, Classification, Credential, Kind};
 use crate::extract::kind::Role;
-use crate::model::facts::InitCall;
-use crate::model::{Condition, Environment, Known};
-use crate::resolve::{Environments, FileView, Reaching, Stand, tokens};
+use crate::model::facts::{EnvironmentSet, InitCall};
+use crate::model::{Condition, Environment, Place, Read, Sensitive, Span, Value};
+use crate::resolve::{Answer, Environments, FileView, Project, Reaching, Stand, World};
 
 /// A known client token, and every environment that can reach the call
 /// together with it.
 pub(super) struct Pair<'f> {
     pub(super) call: &'f InitCall,
-    pub(super) known: &'f Known,
+    pub(super) token: Sensitive,
+    /// Where the token is written: in the call's file, in another module, or
+    /// where the variable is defined.
+    pub(super) written: Place,
+    /// Where the call's file uses it, if it is written elsewhere.
+    pub(super) usage: Option<Span>,
+    /// The variable that gives it.
+    pub(super) variable: Option<String>,
     pub(super) credential: Credential,
     pub(super) environments: Vec<Reaching>,
-    pub(super) late: Option<&'f crate::model::facts::EnvironmentSet>,
+    pub(super) late: Option<&'f EnvironmentSet>,
+    /// In which world this is so, as the head of a message.
+    pub(super) head: String,
 }
 
-/// All pairs of a file. Files that only document, and tests, have none; nor
-/// have tokens that Paddle has published.
-pub(super) fn pairs(file: &FileView) -> Vec<Pair<'_>> {
+/// All pairs of a file: as the code alone says, and in each mode that has a say
+/// in it. Files that only document, and tests, have none; nor have tokens that
+/// Paddle has published.
+pub(super) fn pairs<'f>(file: &'f FileView, project: &Project<'_>) -> Vec<Pair<'f>> {
     let mut pairs = Vec::new();
-    if matches!(file.role, Role::Documentation | Role::Test) {
+    if matches!(file.role, Role::Documentation | Role::Test) || file.facts.inits.is_empty() {
         return pairs;
     }
     for call in &file.facts.inits {
-        let environments = Environments::of(file, call);
-        for (condition, value) in tokens(call) {
-            let Some(known) = value.as_known() else {
-                continue;
-            };
-            let Classification::Credential(credential) = credential::classify(known.text.expose())
-            else {
-                continue;
-            };
-            if credential.kind != Kind::ClientToken || credential.documentation {
-                continue;
+        let environments = Environments::of(project, file, call);
+        let tokens = project.tokens(file, call);
+        for answer in &tokens {
+            if let Value::Known(known) = &answer.value {
+                let written = answer.place(known.span);
+                let from = From {
+                    written,
+                    usage: answer.usage,
+                    variable: None,
+                    head: String::new(),
+                };
+                let text = known.text.expose();
+                pairs.extend(pair(call, text, &answer.condition, from, &environments));
             }
-            let under = condition.and_all(&call.position.condition);
-            pairs.push(Pair {
-                call,
-                known,
-                credential,
-                environments: environments.under(&under),
-                late: environments.late,
-            });
+        }
+        if tokens.is_empty() {
+            continue;
+        }
+        for world in project.worlds_of(file).iter() {
+            pairs_in_world(call, &tokens, &environments, world, &mut pairs);
         }
     }
     pairs
+}
+
+fn pairs_in_world<'f>(
+    call: &'f InitCall,
+    tokens: &[Answer],
+    environments: &Environments<'f>,
+    world: &World,
+    pairs: &mut Vec<Pair<'f>>,
+) {
+    let Some((_, narrows_call)) = world.narrow(&call.position.condition) else {
+        return;
+    };
+    let (environments, narrows_environment) = environments.in_world(world);
+    for answer in tokens {
+        let Some((condition, narrows_token)) = world.narrow(&answer.condition) else {
+            continue;
+        };
+        let head = head(world);
+        let found = match &answer.value {
+            Value::Known(known) if narrows_call || narrows_environment || narrows_token => {
+                let written = answer.place(known.span);
+                let from = From {
+                    written,
+                    usage: answer.usage,
+                    variable: None,
+                    head,
+                };
+                pair(call, known.text.expose(), &condition, from, &environments)
+            }
+            Value::Variable(variable) => {
+                let Some((known, Some(place))) = world.get(&variable.name) else {
+                    continue;
+                };
+                let from = From {
+                    written: place.clone(),
+                    usage: Some(answer.usage.unwrap_or(variable.span)),
+                    variable: (variable.read != Read::Parameter).then(|| variable.name.clone()),
+                    head,
+                };
+                pair(call, known.text.expose(), &condition, from, &environments)
+            }
+            _ => None,
+        };
+        pairs.extend(found);
+    }
+}
+
+/// Where a token comes from.
+struct From {
+    written: Place,
+    usage: Option<Span>,
+    variable: Option<String>,
+    head: String,
+}
+
+fn pair<'f>(
+    call: &'f InitCall,
+    token: &str,
+    condition: &Condition,
+    from: From,
+    environments: &Environments<'f>,
+) -> Option<Pair<'f>> {
+    let Classification::Credential(credential) = credential::classify(token) else {
+        return None;
+    };
+    if credential.kind != Kind::ClientToken || credential.documentation {
+        return None;
+    }
+    Some(Pair {
+        call,
+        token: Sensitive::new(token),
+        written: from.written,
+        usage: from.usage,
+        variable: from.variable,
+        head: from.head,
+        credential,
+        environments: environments.under(condition, call),
+        late: environments.late,
+    })
 }
 
 impl Pair<'_> {
@@ -59,14 +148,49 @@ impl Pair<'_> {
             .iter()
             .find(|reaching| matches!(reaching.stand, Stand::Known(other) if other != token))
     }
+
+    /// The place that has to change: the definition of a variable, if the file
+    /// that defines it can have findings; else where the call's file has it.
+    pub(super) fn primary(&self, project: &Project<'_>, file: &FileView) -> Place {
+        match self.usage {
+            Some(usage) if self.variable.is_none() || !project.is_candidate(&self.written) => {
+                file.place(usage)
+            }
+            _ => self.written.clone(),
+        }
+    }
+
+    /// How the token is called in messages.
+    pub(super) fn shown(&self) -> String {
+        let token = self.token.expose();
+        match &self.variable {
+            Some(variable) => format!("`{variable}` (`{token}`)"),
+            None => format!("`{token}`"),
+        }
+    }
 }
 
-/// The condition as the tail of a message; `""` where it always holds.
-pub(super) fn when(condition: &Condition) -> String {
+/// In which world something is so, as the head of a message; `""` where the
+/// files name no mode.
+pub(super) fn head(world: &World) -> String {
+    let mut head = String::new();
+    if let Some((function, place)) = world.caller() {
+        head = format!("where `{function}` is called ({}): ", at(place));
+    }
+    if let Some(mode) = world.mode() {
+        head = format!("{head}in mode `{mode}`: ");
+    }
+    head
+}
+
+/// The condition as the tail of a message about `call`; `""` where it holds
+/// whenever the call is made.
+pub(super) fn when(condition: &Condition, call: &InitCall) -> String {
     // The caller's identity is bookkeeping, not for people.
     let shown: Vec<_> = condition
         .guards()
         .iter()
+        .filter(|guard| !call.position.condition.guards().contains(guard))
         .map(ToString::to_string)
         .filter(|text| !text.contains("the caller of "))
         .collect();
@@ -75,4 +199,11 @@ pub(super) fn when(condition: &Condition) -> String {
     } else {
         format!(" when {}", shown.join(" and "))
     }
+}
+
+/// A place in a message: `path:line`.
+pub(super) fn at(place: &Place) -> String {
+    let index = crate::model::LineIndex::new(&place.source.text);
+    let line = index.position(&place.source.text, place.span.start).line;
+    format!("{}:{line}", place.source.id.display)
 }

@@ -5,7 +5,7 @@ use crate::extract::kind::Role;
 use crate::model::Severity;
 use crate::resolve::{FileView, Project};
 use crate::rules::slots::slots;
-use crate::rules::{Draft, Rule, RuleMeta, Sink};
+use crate::rules::{Rule, RuleMeta, Sink};
 
 pub(super) struct PlaceholderToken;
 
@@ -21,11 +21,11 @@ impl Rule for PlaceholderToken {
         &META
     }
 
-    fn check(&self, file: &FileView, _project: &Project, sink: &mut Sink) {
+    fn check(&self, file: &FileView, project: &Project<'_>, sink: &mut Sink) {
         if file.role != Role::Source {
             return;
         }
-        for slot in slots(file) {
+        for slot in slots(file, project) {
             let what = match &slot.found {
                 Classification::Placeholder(_) => "a placeholder",
                 Classification::Credential(credential)
@@ -36,16 +36,10 @@ impl Rule for PlaceholderToken {
                 _ => continue,
             };
             let message = format!("{} is {what}", slot.asker_name());
-            let mut draft = Draft::new(
-                slot.known.span,
-                slot.known.text.expose(),
+            sink.report(slot.draft(
                 message,
                 "put in your own client-side token, or read it from the environment",
-            );
-            if let Some(call) = slot.call_span() {
-                draft = draft.related(call, "it reaches Paddle.js here");
-            }
-            sink.report(draft);
+            ));
         }
     }
 }

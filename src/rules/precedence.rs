@@ -1,12 +1,10 @@
 //! One cause, one finding: where several rules find the same thing, the more
 //! specific one speaks.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
-use crate::model::{Finding, Place, Related, Span};
-use crate::resolve::FileView;
-use crate::rules::RuleMeta;
-use crate::rules::sink::Draft;
+use crate::model::{Finding, Place, Span};
+use crate::rules::sink::Judgement;
 
 /// Rules that can meet in one place, the most specific first.
 const ORDER: &[&str] = &[
@@ -29,78 +27,124 @@ const ORDER: &[&str] = &[
     "unusual-token",
 ];
 
+/// Rules about a token and an environment; their identity is the token.
+const PAIRED: &[&str] = &[
+    "live-token-in-sandbox",
+    "test-token-in-production",
+    "sandbox-not-set",
+];
+
 /// Pairs that meet in one place, but have causes of their own.
 const INDEPENDENT: &[(&str, &str)] = &[("leaked-api-key", "mixed-environments")];
 
-/// Turns drafts into findings, leaving out those that a more specific one
+/// The findings in one file, leaving out those that a more specific one
 /// accounts for, in the order of their places.
-pub(super) fn settle(file: &FileView, mut drafts: Vec<(&'static RuleMeta, Draft)>) -> Vec<Finding> {
-    drafts.sort_by_key(|(meta, draft)| (rank(meta), draft.span));
-    let mut kept: Vec<(&'static RuleMeta, Draft)> = Vec::new();
-    for (meta, draft) in drafts {
-        let told = kept.iter_mut().find(|(other, told)| {
-            if other.id == meta.id {
-                return told.span == draft.span && told.identity == draft.identity;
-            }
-            !INDEPENDENT.contains(&(other.id, meta.id))
-                && rank(other) < ORDER.len()
-                && rank(meta) < ORDER.len()
-                && accounts_for(told, draft.span)
-        });
-        match told {
+pub(super) fn settle(mut judgements: Vec<Judgement>) -> Vec<Finding> {
+    judgements.sort_by(|left, right| key(left).cmp(&key(right)));
+    let mut kept: Vec<Judgement> = Vec::new();
+    let mut told = Told::default();
+    for judgement in judgements {
+        let span = judgement.finding.primary.span;
+        let before = told.near(span).find(|&at| is_told(&kept[at], &judgement));
+        match before {
             // What must be masked must be masked, whoever tells.
-            Some((_, told)) => told.secrets.extend(draft.secrets),
-            None => kept.push((meta, draft)),
+            Some(at) => {
+                kept[at]
+                    .finding
+                    .secret_spans
+                    .extend(judgement.finding.secret_spans);
+            }
+            None => {
+                told.add(kept.len(), &judgement);
+                kept.push(judgement);
+            }
         }
     }
-    kept.sort_by_key(|(meta, draft)| (draft.span, meta.id));
-    kept.into_iter()
-        .map(|(meta, draft)| finding(file, meta, draft))
-        .collect()
+    let mut findings: Vec<Finding> = kept
+        .into_iter()
+        .map(|judgement| judgement.finding)
+        .collect();
+    findings.sort_by(|left, right| {
+        (left.primary.span, left.rule, &left.message).cmp(&(
+            right.primary.span,
+            right.rule,
+            &right.message,
+        ))
+    });
+    findings
 }
 
-fn rank(meta: &RuleMeta) -> usize {
+/// Where in the file something was told, so that not every finding has to be
+/// compared with every other.
+#[derive(Default)]
+struct Told {
+    /// Index of the judgement, by the start of a place it is about.
+    starts: BTreeMap<usize, Vec<usize>>,
+    /// Length of the longest such place.
+    longest: usize,
+}
+
+impl Told {
+    fn add(&mut self, at: usize, judgement: &Judgement) {
+        let here = &judgement.finding.primary;
+        let covered = judgement
+            .covers
+            .iter()
+            .filter(|place| place.source.id == here.source.id);
+        for span in covered.map(|place| place.span).chain([here.span]) {
+            self.starts.entry(span.start).or_default().push(at);
+            self.longest = self.longest.max(span.len());
+        }
+    }
+
+    /// The judgements that can be about a place that touches `span`.
+    fn near(&self, span: Span) -> impl Iterator<Item = usize> + '_ {
+        let from = span.start.saturating_sub(self.longest);
+        self.starts
+            .range(from..=span.end)
+            .flat_map(|(_, all)| all.iter().copied())
+    }
+}
+
+/// The most specific first; of equal ones the one that tells most.
+fn key(judgement: &Judgement) -> (usize, Span, std::cmp::Reverse<usize>, &str) {
+    let finding = &judgement.finding;
+    (
+        rank(finding.rule),
+        finding.primary.span,
+        std::cmp::Reverse(finding.related.len()),
+        &finding.message,
+    )
+}
+
+fn is_told(told: &Judgement, judgement: &Judgement) -> bool {
+    let (first, second) = (&told.finding, &judgement.finding);
+    if first.rule == second.rule {
+        return first.primary.span == second.primary.span && first.identity == second.identity;
+    }
+    // One place can be given one token by one caller and another by the next.
+    let is_pair = |rule| PAIRED.contains(&rule);
+    if is_pair(first.rule) && is_pair(second.rule) && first.identity != second.identity {
+        return false;
+    }
+    !INDEPENDENT.contains(&(first.rule, second.rule))
+        && rank(first.rule) < ORDER.len()
+        && rank(second.rule) < ORDER.len()
+        && accounts_for(told, second)
+}
+
+fn rank(rule: &str) -> usize {
     ORDER
         .iter()
-        .position(|id| *id == meta.id)
+        .position(|id| *id == rule)
         .unwrap_or(ORDER.len())
 }
 
-fn accounts_for(told: &Draft, span: Span) -> bool {
-    told.span.overlaps(span)
-        || told.span == span
-        || told
-            .covers
-            .iter()
-            .any(|covered| covered.overlaps(span) || *covered == span)
-}
-
-fn finding(file: &FileView, meta: &'static RuleMeta, draft: Draft) -> Finding {
-    let place = |span| Place {
-        source: file.source.clone(),
-        span,
+fn accounts_for(told: &Judgement, finding: &Finding) -> bool {
+    let place = &finding.primary;
+    let is_here = |other: &Place| {
+        other.source.id == place.source.id
+            && (other.span == place.span || other.span.overlaps(place.span))
     };
-    Finding {
-        rule: meta.id,
-        severity: meta.severity,
-        primary: place(draft.span),
-        related: draft
-            .related
-            .into_iter()
-            .map(|(span, message)| Related {
-                place: place(span),
-                message,
-            })
-            .collect(),
-        message: draft.message,
-        help: draft.help,
-        credential: draft.credential,
-        identity: draft.identity,
-        fingerprint: Arc::from(""),
-        secret_spans: draft
-            .secrets
-            .into_iter()
-            .map(|span| (Arc::clone(&file.source.id.display), span))
-            .collect(),
-    }
+    is_here(&told.finding.primary) || told.covers.iter().any(is_here)
 }

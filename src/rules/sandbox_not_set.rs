@@ -20,8 +20,8 @@ impl Rule for SandboxNotSet {
         &META
     }
 
-    fn check(&self, file: &FileView, project: &Project, sink: &mut Sink) {
-        for pair in pairs(file) {
+    fn check(&self, file: &FileView, project: &Project<'_>, sink: &mut Sink) {
+        for pair in pairs(file, project) {
             if pair.credential.environment != Some(Environment::Sandbox) || pair.late.is_some() {
                 continue;
             }
@@ -37,15 +37,16 @@ impl Rule for SandboxNotSet {
             if is_global && project.sets_environment_elsewhere(file) {
                 continue;
             }
-            let token = pair.known.text.expose();
             let condition = pair
                 .environments
                 .first()
-                .map(|reaching| when(&reaching.condition))
+                .map(|reaching| when(&reaching.condition, pair.call))
                 .unwrap_or_default();
             let message = format!(
-                "the test token `{token}` is sent to production{condition}, because nothing sets \
-                 the sandbox: Paddle answers 403 \"Failed to retrieve JWT\""
+                "{}the test token {} is sent to production{condition}, because nothing sets the \
+                 sandbox: Paddle answers 403 \"Failed to retrieve JWT\"",
+                pair.head,
+                pair.shown()
             );
             let help = if is_global {
                 "call `Paddle.Environment.set('sandbox')` just before this call; the token's prefix \
@@ -54,11 +55,17 @@ impl Rule for SandboxNotSet {
                 "pass `environment: 'sandbox'` along with the token; the token's prefix does not \
                  switch the environment"
             };
-            sink.report(
-                Draft::new(pair.known.span, token, message, help)
-                    .credential(pair.credential.info())
-                    .related(pair.call.callee, "Paddle.js is initialised here"),
-            );
+            // It is the code that has to change, wherever the token comes from.
+            let primary = match pair.usage {
+                Some(usage) => file.place(usage),
+                None => pair.written.clone(),
+            };
+            let mut draft = Draft::new(primary, pair.token.expose(), message, help)
+                .credential(pair.credential.info());
+            if pair.usage.is_some() {
+                draft = draft.related(pair.written.clone(), "the token is written here");
+            }
+            sink.report(draft.related(pair.call.callee, "Paddle.js is initialised here"));
         }
     }
 }

@@ -21,7 +21,7 @@ impl Rule for SecretInPublicVariable {
         &META
     }
 
-    fn check(&self, file: &FileView, _project: &Project, sink: &mut Sink) {
+    fn check(&self, file: &FileView, _project: &Project<'_>, sink: &mut Sink) {
         if matches!(file.role, Role::Documentation | Role::Test) {
             return;
         }

@@ -1,35 +1,67 @@
 //! Where rules put what they find.
 
-use crate::model::finding::CredentialInfo;
-use crate::model::{Sensitive, Span};
+use std::sync::Arc;
+
+use crate::model::{CredentialInfo, Finding, Place, Related, Sensitive, SourceText, Span};
+use crate::resolve::FileView;
 use crate::rules::RuleMeta;
 
-/// A finding in the making: places are spans of the file that is judged.
+/// A place: in the file that is judged, or in another one.
+#[derive(Clone, Debug)]
+pub enum Where {
+    /// A span of the file that is judged.
+    Here(Span),
+    /// Anywhere.
+    There(Place),
+}
+
+impl From<Span> for Where {
+    fn from(span: Span) -> Self {
+        Self::Here(span)
+    }
+}
+
+impl From<Place> for Where {
+    fn from(place: Place) -> Self {
+        Self::There(place)
+    }
+}
+
+impl Where {
+    fn in_file(self, file: &FileView) -> Place {
+        match self {
+            Self::Here(span) => file.place(span),
+            Self::There(place) => place,
+        }
+    }
+}
+
+/// A finding in the making.
 #[derive(Clone, Debug)]
 pub struct Draft {
-    pub(super) span: Span,
-    pub(super) message: String,
-    pub(super) help: String,
-    pub(super) identity: Sensitive,
-    pub(super) credential: Option<CredentialInfo>,
-    pub(super) related: Vec<(Span, String)>,
+    primary: Where,
+    message: String,
+    help: String,
+    identity: Sensitive,
+    credential: Option<CredentialInfo>,
+    related: Vec<(Where, String)>,
     /// Other places that this finding accounts for.
-    pub(super) covers: Vec<Span>,
+    covers: Vec<Where>,
     /// Secrets that only this rule can recognise.
-    pub(super) secrets: Vec<Span>,
+    secrets: Vec<Where>,
 }
 
 impl Draft {
-    /// A finding at `span`. `identity` is what was found, in a form that
+    /// A finding at `primary`. `identity` is what was found, in a form that
     /// survives line moves.
     pub fn new(
-        span: Span,
+        primary: impl Into<Where>,
         identity: &str,
         message: impl Into<String>,
         help: impl Into<String>,
     ) -> Self {
         Self {
-            span,
+            primary: primary.into(),
             message: message.into(),
             help: help.into(),
             identity: Sensitive::new(identity),
@@ -49,23 +81,37 @@ impl Draft {
 
     /// Adds a further place.
     #[must_use]
-    pub fn related(mut self, span: Span, message: impl Into<String>) -> Self {
-        self.related.push((span, message.into()));
+    pub fn related(mut self, place: impl Into<Where>, message: impl Into<String>) -> Self {
+        self.related.push((place.into(), message.into()));
         self
     }
 
     /// Adds a place that this finding accounts for.
     #[must_use]
-    pub fn covers(mut self, span: Span) -> Self {
-        self.covers.push(span);
+    pub fn covers(mut self, place: impl Into<Where>) -> Self {
+        self.covers.push(place.into());
         self
     }
 
     /// Marks bytes that must be masked wherever they are shown.
     #[must_use]
-    pub fn secret(mut self, span: Span) -> Self {
-        self.secrets.push(span);
+    pub fn secret(mut self, place: impl Into<Where>) -> Self {
+        self.secrets.push(place.into());
         self
+    }
+}
+
+/// What a rule found, with all places made out.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    pub(super) finding: Finding,
+    pub(super) covers: Vec<Place>,
+}
+
+impl Judgement {
+    /// The source that it is about.
+    pub fn source(&self) -> &SourceText {
+        &self.finding.primary.source
     }
 }
 
@@ -90,7 +136,43 @@ impl Sink {
         self.drafts.push((self.meta, draft));
     }
 
-    pub(super) fn into_drafts(self) -> Vec<(&'static RuleMeta, Draft)> {
+    /// What was reported while `file` was judged.
+    pub(super) fn into_judgements(self, file: &FileView) -> Vec<Judgement> {
         self.drafts
+            .into_iter()
+            .map(|(meta, draft)| judgement(file, meta, draft))
+            .collect()
+    }
+}
+
+fn judgement(file: &FileView, meta: &'static RuleMeta, draft: Draft) -> Judgement {
+    let places = |all: Vec<Where>| -> Vec<Place> {
+        all.into_iter().map(|place| place.in_file(file)).collect()
+    };
+    let finding = Finding {
+        rule: meta.id,
+        severity: meta.severity,
+        primary: draft.primary.in_file(file),
+        related: draft
+            .related
+            .into_iter()
+            .map(|(place, message)| Related {
+                place: place.in_file(file),
+                message,
+            })
+            .collect(),
+        message: draft.message,
+        help: draft.help,
+        credential: draft.credential,
+        identity: draft.identity,
+        fingerprint: Arc::from(""),
+        secret_spans: places(draft.secrets)
+            .into_iter()
+            .map(|place| (Arc::clone(&place.source.id.display), place.span))
+            .collect(),
+    };
+    Judgement {
+        finding,
+        covers: places(draft.covers),
     }
 }

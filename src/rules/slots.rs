@@ -4,8 +4,9 @@
 use crate::credential::{self, Classification, Kind, names};
 use crate::extract::kind::Role;
 use crate::model::facts::{Assignment, Holder, InitCall};
-use crate::model::{Known, Span};
-use crate::resolve::{FileView, tokens};
+use crate::model::{Known, Place, Read, Span, Value};
+use crate::resolve::{FileView, Project};
+use crate::rules::Draft;
 
 /// What asks for the token.
 pub(super) enum Asker<'f> {
@@ -18,7 +19,12 @@ pub(super) enum Asker<'f> {
 /// A known value where a client token is expected.
 pub(super) struct Slot<'f> {
     /// The value.
-    pub(super) known: &'f Known,
+    pub(super) known: Known,
+    /// Where it is to be told: where it is written, or where the call's file
+    /// uses what another file gives.
+    pub(super) place: Place,
+    /// Where it is written, if it is told elsewhere.
+    pub(super) written: Option<Place>,
     /// What asks for it.
     pub(super) asker: Asker<'f>,
     /// What the value is.
@@ -51,33 +57,69 @@ impl Slot<'_> {
                 if matches!(assignment.holder, Holder::Constant | Holder::Property)
         )
     }
+
+    /// A finding about the value.
+    pub(super) fn draft(&self, message: String, help: &str) -> Draft {
+        let mut draft = Draft::new(self.place.clone(), self.known.text.expose(), message, help);
+        if let Some(written) = &self.written {
+            draft = draft.related(written.clone(), "it is written here");
+        }
+        match self.call_span() {
+            Some(call) => draft.related(call, "it reaches Paddle.js here"),
+            None => draft,
+        }
+    }
 }
 
 /// All slots of a file, each value once: an init call goes before a name.
 /// Files that only document, and tests, have none.
-pub(super) fn slots(file: &FileView) -> Vec<Slot<'_>> {
-    let mut slots: Vec<Slot<'_>> = Vec::new();
+pub(super) fn slots<'f>(file: &'f FileView, project: &Project<'_>) -> Vec<Slot<'f>> {
+    let mut slots: Vec<Slot<'f>> = Vec::new();
     if matches!(file.role, Role::Documentation | Role::Test) {
         return slots;
     }
-    let mut add = |known, asker| {
-        let known: &Known = known;
-        if slots
+    let mut add = |known: &Known, place: Place, written: Option<Place>, asker| {
+        let is_new = slots
             .iter()
-            .all(|slot: &Slot<'_>| slot.known.span != known.span)
-        {
+            .all(|slot| slot.place.span != place.span || slot.place.source.id != place.source.id);
+        if is_new {
             let found = credential::classify_as(known.text.expose(), Kind::ClientToken);
             slots.push(Slot {
-                known,
+                known: known.clone(),
+                place,
+                written,
                 asker,
                 found,
             });
         }
     };
     for call in &file.facts.inits {
-        for (_, value) in tokens(call) {
-            if let Some(known) = value.as_known() {
-                add(known, Asker::Call(call));
+        for answer in project.tokens(file, call) {
+            match &answer.value {
+                Value::Known(known) => {
+                    let written = answer.place(known.span);
+                    match answer.usage {
+                        Some(usage) => {
+                            add(known, file.place(usage), Some(written), Asker::Call(call));
+                        }
+                        None => add(known, written, None, Asker::Call(call)),
+                    }
+                }
+                Value::Variable(variable) => {
+                    let usage = answer.usage.unwrap_or(variable.span);
+                    for world in &project.worlds_of(file) {
+                        let Some((known, Some(place))) = world.get(&variable.name) else {
+                            continue;
+                        };
+                        if variable.read != Read::Parameter && project.is_candidate(place) {
+                            add(known, place.clone(), None, Asker::Call(call));
+                        } else {
+                            let here = file.place(usage);
+                            add(known, here, Some(place.clone()), Asker::Call(call));
+                        }
+                    }
+                }
+                _ => {}
             }
         }
     }
@@ -85,7 +127,7 @@ pub(super) fn slots(file: &FileView) -> Vec<Slot<'_>> {
         if names::expected(&assignment.name) == Some(Kind::ClientToken) {
             for (_, leaf) in assignment.value.leaves() {
                 if let Some(known) = leaf.as_known() {
-                    add(known, Asker::Name(assignment));
+                    add(known, file.place(known.span), None, Asker::Name(assignment));
                 }
             }
         }

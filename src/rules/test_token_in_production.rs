@@ -2,9 +2,9 @@
 
 use crate::model::{Environment, Severity};
 use crate::resolve::{FileView, Project};
-use crate::rules::live_token_in_sandbox::report_in_file;
-use crate::rules::pair::{pairs, when};
-use crate::rules::{Draft, Rule, RuleMeta, Sink};
+use crate::rules::live_token_in_sandbox::{mismatch, report_in_file};
+use crate::rules::pair::pairs;
+use crate::rules::{Rule, RuleMeta, Sink};
 
 pub(super) struct TestTokenInProduction;
 
@@ -23,22 +23,11 @@ impl Rule for TestTokenInProduction {
         &META
     }
 
-    fn check(&self, file: &FileView, project: &Project, sink: &mut Sink) {
-        for pair in pairs(file) {
-            let Some(reaching) = pair.contradiction(Environment::Sandbox) else {
-                continue;
-            };
-            let token = pair.known.text.expose();
-            let message = format!(
-                "the test token `{token}` is sent to production{}",
-                when(&reaching.condition)
-            );
-            let mut draft = Draft::new(pair.known.span, token, message, HELP)
-                .credential(pair.credential.info());
-            if let Some(span) = reaching.span {
-                draft = draft.related(span, "the environment is set to production here");
+    fn check(&self, file: &FileView, project: &Project<'_>, sink: &mut Sink) {
+        for pair in pairs(file, project) {
+            if let Some(reaching) = pair.contradiction(Environment::Sandbox) {
+                sink.report(mismatch(file, project, &pair, reaching, HELP));
             }
-            sink.report(draft.related(pair.call.callee, "Paddle.js is initialised here"));
         }
         report_in_file(file, project, Environment::Production, HELP, sink);
     }

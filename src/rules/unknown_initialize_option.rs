@@ -3,7 +3,7 @@
 use crate::extract::kind::Role;
 use crate::model::facts::{InitCall, InitMethod, InitOption, InitOptions};
 use crate::model::{Severity, Value};
-use crate::resolve::{FileView, Project, Slot, init_option};
+use crate::resolve::{FileView, Project};
 use crate::rules::{Draft, Rule, RuleMeta, Sink};
 
 pub(super) struct UnknownInitializeOption;
@@ -32,7 +32,7 @@ impl Rule for UnknownInitializeOption {
         &META
     }
 
-    fn check(&self, file: &FileView, _project: &Project, sink: &mut Sink) {
+    fn check(&self, file: &FileView, project: &Project<'_>, sink: &mut Sink) {
         if matches!(file.role, Role::Documentation | Role::Test) {
             return;
         }
@@ -46,7 +46,7 @@ impl Rule for UnknownInitializeOption {
             if call.method != InitMethod::InitializePaddle && !is_classic {
                 for option in options {
                     if !KNOWN.contains(&option.name.as_str()) {
-                        report(call, option, sink);
+                        report(file, project, call, option, sink);
                     }
                 }
             }
@@ -68,7 +68,13 @@ impl Rule for UnknownInitializeOption {
     }
 }
 
-fn report(call: &InitCall, option: &InitOption, sink: &mut Sink) {
+fn report(
+    file: &FileView,
+    project: &Project<'_>,
+    call: &InitCall,
+    option: &InitOption,
+    sink: &mut Sink,
+) {
     let method = call.method.as_str();
     let name = crate::credential::redact(&option.name);
     let message = format!(
@@ -88,13 +94,14 @@ fn report(call: &InitCall, option: &InitOption, sink: &mut Sink) {
     };
     let mut draft = Draft::new(option.name_span, &option.name, message, help);
     // That the sandbox is not set follows from it.
-    if option.name == "environment"
-        && let Slot::Given(values) = init_option(call, "token")
-    {
-        for (_, value, _) in values {
-            if let Value::Known(known) = value {
-                draft = draft.covers(known.span);
-            }
+    if option.name == "environment" {
+        for answer in project.tokens(file, call) {
+            draft = match (&answer.value, answer.usage) {
+                (_, Some(usage)) => draft.covers(usage),
+                (Value::Known(known), None) => draft.covers(known.span),
+                (Value::Variable(variable), None) => draft.covers(variable.span),
+                _ => draft,
+            };
         }
     }
     sink.report(draft);

@@ -4,7 +4,7 @@ use crate::credential::{Classification, Kind};
 use crate::model::Severity;
 use crate::resolve::{FileView, Project};
 use crate::rules::slots::slots;
-use crate::rules::{Draft, Rule, RuleMeta, Sink};
+use crate::rules::{Rule, RuleMeta, Sink};
 
 pub(super) struct UnusualToken;
 
@@ -20,8 +20,8 @@ impl Rule for UnusualToken {
         &META
     }
 
-    fn check(&self, file: &FileView, _project: &Project, sink: &mut Sink) {
-        for slot in slots(file) {
+    fn check(&self, file: &FileView, project: &Project<'_>, sink: &mut Sink) {
+        for slot in slots(file, project) {
             let Classification::Credential(credential) = &slot.found else {
                 continue;
             };
@@ -37,9 +37,7 @@ impl Rule for UnusualToken {
                 slot.asker_name()
             );
             sink.report(
-                Draft::new(
-                    slot.known.span,
-                    slot.known.text.expose(),
+                slot.draft(
                     message,
                     "check where it comes from: Column's secret API keys have this very shape, \
                      and those must not reach a browser",

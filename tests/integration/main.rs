@@ -7,6 +7,8 @@ mod colours;
 mod commands;
 mod fixtures;
 mod harness;
+mod invariants;
 mod markers;
+mod one_answer;
 mod streams;
 mod token;

@@ -58,6 +58,11 @@ pub(crate) fn portal_token() -> String {
     )
 }
 
+/// `text` in base64.
+pub(crate) fn base64(text: &str) -> String {
+    STANDARD.encode(text)
+}
+
 /// Replaces every marker in a fixture or page.
 pub(crate) fn fill(text: &str) -> String {
     let mut text = text
@@ -69,7 +74,7 @@ pub(crate) fn fill(text: &str) -> String {
         .replace("@PORTAL_TOKEN@", &portal_token());
     while let Some(start) = text.find("@BASE64(") {
         let end = start + text[start..].find(")@").expect("a marker is closed");
-        let encoded = STANDARD.encode(&text[start + "@BASE64(".len()..end]);
+        let encoded = base64(&text[start + "@BASE64(".len()..end]);
         text.replace_range(start..end + ")@".len(), &encoded);
     }
     text

@@ -20,12 +20,22 @@ use crate::model::Span;
 /// are opaque: a chain of constants can double its work with every link.
 const FUEL: u32 = 20_000;
 
+/// Where a program comes from.
+#[derive(Clone, Copy)]
+pub(super) struct Origin<'a> {
+    /// The text of the file that the program stands in.
+    pub(super) source: &'a str,
+    /// Which of its bytes are the program's.
+    pub(super) offsets: &'a Offsets,
+    /// Which of its programs this is.
+    pub(super) number: usize,
+}
+
 /// A parsed program.
 pub(super) struct Analysis<'a> {
     pub(super) semantic: &'a Semantic<'a>,
     pub(super) reading: &'a Reading,
-    pub(super) offsets: &'a Offsets,
-    pub(super) number: usize,
+    pub(super) origin: Origin<'a>,
     fuel: Cell<u32>,
 }
 
@@ -58,14 +68,12 @@ impl<'a> Analysis<'a> {
     pub(super) fn new(
         semantic: &'a Semantic<'a>,
         reading: &'a Reading,
-        offsets: &'a Offsets,
-        number: usize,
+        origin: Origin<'a>,
     ) -> Self {
         Self {
             semantic,
             reading,
-            offsets,
-            number,
+            origin,
             fuel: Cell::new(FUEL),
         }
     }
@@ -92,12 +100,23 @@ impl<'a> Analysis<'a> {
 
     /// A program span as a span of the source.
     pub(super) fn span(&self, span: oxc_span::Span) -> Span {
-        self.offsets.span(program_span(span))
+        self.origin.offsets.span(program_span(span))
     }
 
     /// The program text under a span.
     pub(super) fn text(&self, span: oxc_span::Span) -> &'a str {
         program_span(span).slice(&self.reading.text)
+    }
+
+    /// The text under a span as a person reads it: what a template engine fills
+    /// in is masked in the program, so it is taken from the source.
+    pub(super) fn readable(&self, span: oxc_span::Span) -> String {
+        let in_source = self.span(span);
+        let source = self.origin.source.get(in_source.start..in_source.end);
+        match source {
+            Some(source) if self.is_dynamic(span) => normalised(source),
+            _ => normalised(self.text(span)),
+        }
     }
 
     /// Whether a template engine fills in some of these bytes.
@@ -344,4 +363,18 @@ pub(super) fn key_name(key: &PropertyKey<'_>) -> Option<String> {
 /// The expression without parentheses and TypeScript's casts.
 pub(super) fn strip<'a>(expression: &'a Expression<'a>) -> &'a Expression<'a> {
     expression.get_inner_expression()
+}
+
+/// Source text with its white space evened out, clipped to what a person reads.
+pub(super) fn normalised(text: &str) -> String {
+    let mut words = text.split_whitespace();
+    let mut out = words.next().unwrap_or("").to_owned();
+    for word in words {
+        out.push(' ');
+        out.push_str(word);
+        if out.len() > 200 {
+            break;
+        }
+    }
+    out.chars().take(200).collect()
 }

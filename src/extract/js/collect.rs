@@ -39,6 +39,7 @@ struct Interests {
     secrets: bool,
     scripts: bool,
     markup: bool,
+    calls: bool,
 }
 
 impl Interests {
@@ -52,6 +53,7 @@ impl Interests {
             variables: has("env") && (has("PADDLE") || has("PDL")),
             secrets: has("pdl") || credential::ANCHORS.iter().any(|anchor| has(anchor)),
             scripts: has("paddle.com/paddle/"),
+            calls: has("import") || has("require"),
             markup: paddle && (has("<script") || has("dangerouslySetInnerHTML") || has("<Script")),
         }
     }
@@ -69,9 +71,15 @@ impl<'a> Analysis<'a> {
                     if interests.init {
                         self.collect_call(call, facts);
                     }
+                    if interests.calls {
+                        self.collect_outside_call(call, facts);
+                    }
                     if interests.api {
                         self.collect_request(call, facts);
                     }
+                }
+                AstKind::JSXOpeningElement(element) if interests.calls => {
+                    self.collect_outside_element(element, facts);
                 }
                 AstKind::NewExpression(new) if interests.sdk => self.collect_new(new, facts),
                 AstKind::StaticMemberExpression(member) if interests.variables => {
@@ -390,7 +398,7 @@ impl<'a> Analysis<'a> {
             return;
         }
         let start = literal.span.start as usize + 1;
-        let (text, pieces) = unescape(raw, start, self.offsets);
+        let (text, pieces) = unescape(raw, start, self.origin.offsets);
         embedded.push(Embedded {
             text,
             offsets: Offsets::Pieces(pieces),
@@ -416,7 +424,7 @@ impl<'a> Analysis<'a> {
             let (part, part_pieces) = unescape(
                 self.text(quasi.span),
                 quasi.span.start as usize,
-                self.offsets,
+                self.origin.offsets,
             );
             let base = text.len();
             pieces.extend(part_pieces.into_iter().map(|(from, to)| (base + from, to)));

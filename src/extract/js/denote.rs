@@ -6,10 +6,10 @@ use oxc_ast::ast::{
     ChainElement, ComputedMemberExpression, Expression, IdentifierReference, MemberExpression,
     ObjectExpression, ObjectPropertyKind, PropertyKind, TSEnumDeclaration, TSEnumMemberName,
 };
-use oxc_semantic::{NodeId, SymbolId};
+use oxc_semantic::SymbolId;
 use oxc_span::GetSpan;
 
-use crate::extract::js::analysis::{Analysis, Binding, key_name, strip};
+use crate::extract::js::analysis::{Analysis, Binding, key_name, normalised, strip};
 use crate::extract::js::target::{Callable, Target};
 use crate::extract::js::test::Truth;
 use crate::extract::js::world;
@@ -19,6 +19,9 @@ use crate::model::{
 
 /// How deep names and operators are followed.
 pub(super) const MAX_DEPTH: usize = 48;
+
+/// What tests for Paddle.js look at, however it is reached.
+pub(super) const PADDLE: &str = "Paddle";
 
 impl<'a> Analysis<'a> {
     /// The value of an expression.
@@ -142,7 +145,15 @@ impl<'a> Analysis<'a> {
             }
             Binding::Import(specifier, name) => world::import(&specifier, &name, self.span(usage)),
             Binding::Parameter(function, position, path) => {
-                let target = self.argument(function, position, depth);
+                let target = match self.argument(function, position, depth) {
+                    Target::Value(Value::Variable(variable))
+                        if variable.read == Read::Parameter =>
+                    {
+                        let span = self.span(usage);
+                        Target::Value(Value::Variable(Variable { span, ..variable }))
+                    }
+                    other => other,
+                };
                 self.member_path(target, &path, usage, depth)
             }
             Binding::Ambient => world::global(self.scoping().symbol_name(symbol)),
@@ -201,75 +212,7 @@ impl<'a> Analysis<'a> {
         }
     }
 
-    /// What the callers in this program give to a parameter.
-    fn argument(&self, function: NodeId, position: usize, depth: usize) -> Target<'a> {
-        // `promise.then(name => …)`: what the promise resolves to.
-        if let AstKind::CallExpression(call) = self.nodes().parent_kind(function) {
-            if position == 0
-                && let Some(member) = call.callee.as_member_expression()
-                && member.static_property_name() == Some("then")
-                && call
-                    .arguments
-                    .first()
-                    .is_some_and(|first| first.span() == self.nodes().kind(function).span())
-            {
-                return self.denote(member.object(), depth);
-            }
-            return Target::opaque("a callback's parameter");
-        }
-        let Some(symbol) = self.function_symbol(function) else {
-            return Target::opaque("a parameter");
-        };
-        let mut arms = Vec::new();
-        for reference in self.semantic.symbol_references(symbol) {
-            let AstKind::CallExpression(call) = self.nodes().parent_kind(reference.node_id())
-            else {
-                continue;
-            };
-            if call.callee.span() != self.nodes().kind(reference.node_id()).span() {
-                continue;
-            }
-            let value = match call.arguments.get(position) {
-                Some(argument) => match argument.as_expression() {
-                    Some(expression) => self.denote(expression, depth),
-                    None => Target::opaque("a spread argument"),
-                },
-                None => Target::Value(Value::Absent(self.span(call.span))),
-            };
-            // Arguments of one call belong together.
-            let which = Subject::Expression(format!(
-                "the caller of {}",
-                self.scoping().symbol_name(symbol)
-            ));
-            let guard = Guard {
-                test: Test::Equals(which, call.span.start.to_string()),
-                holds: true,
-            };
-            arms.push((Condition::always().and(guard), value));
-        }
-        match arms.len() {
-            0 => Target::opaque("a parameter"),
-            1 => arms.remove(0).1,
-            _ => Target::OneOf(arms),
-        }
-    }
-
-    /// The name under which a function can be called.
-    fn function_symbol(&self, function: NodeId) -> Option<SymbolId> {
-        if let AstKind::Function(declared) = self.nodes().kind(function)
-            && let Some(name) = &declared.id
-        {
-            return name.symbol_id.get();
-        }
-        match self.nodes().parent_kind(function) {
-            AstKind::VariableDeclarator(declarator) => {
-                declarator.id.get_binding_identifier()?.symbol_id.get()
-            }
-            _ => None,
-        }
-    }
-
-    fn member_path(
+    pub(super) fn member_path(
         &self,
         target: Target<'a>,
         path: &[String],
@@ -360,11 +303,19 @@ impl<'a> Analysis<'a> {
             }
             Target::Object(object, owner) => self.object_member(object, owner, name, usage, depth),
             Target::Enum(declaration) => self.enum_member(declaration, name, depth),
+            Target::Props(element) => self.prop(element, name, usage, depth),
             Target::Env(read) => Target::Value(Value::Variable(Variable {
                 name: name.to_owned(),
                 read,
                 span: self.span(usage),
             })),
+            Target::Value(Value::Variable(variable)) if variable.read == Read::Parameter => {
+                Target::Value(Value::Variable(Variable {
+                    name: format!("{}.{name}", variable.name),
+                    read: variable.read,
+                    span: self.span(usage),
+                }))
+            }
             Target::Value(Value::Variable(variable))
                 if variable.read == Read::NuxtRuntimeConfig =>
             {
@@ -451,7 +402,8 @@ impl<'a> Analysis<'a> {
         }
         match self.denote(stripped, 8) {
             Target::Value(Value::Variable(variable)) => Subject::Variable(variable.name),
-            _ => Subject::Expression(normalised(self.text(stripped.span()))),
+            target if target.is_paddle() => Subject::Expression(PADDLE.to_owned()),
+            _ => Subject::Expression(self.readable(stripped.span())),
         }
     }
 }
@@ -474,18 +426,4 @@ fn entry_names(object: &ObjectExpression<'_>) -> Vec<String> {
             ObjectPropertyKind::SpreadProperty(_) => None,
         })
         .collect()
-}
-
-/// Source text with its white space evened out, clipped to what a person reads.
-pub(super) fn normalised(text: &str) -> String {
-    let mut words = text.split_whitespace();
-    let mut out = words.next().unwrap_or("").to_owned();
-    for word in words {
-        out.push(' ');
-        out.push_str(word);
-        if out.len() > 200 {
-            break;
-        }
-    }
-    out.chars().take(200).collect()
 }

@@ -225,6 +225,12 @@ impl<'a> Analysis<'a> {
                 _ => Target::opaque("a computed variable name"),
             },
             Target::Function(callable) => self.returned(callable, depth),
+            // What an imported function returns is for resolution to find out.
+            Target::Imported(mut imported) if call.arguments.is_empty() => {
+                imported.members.push("()".to_owned());
+                imported.span = self.span(call.span);
+                Target::Imported(imported)
+            }
             _ => Target::opaque("a call"),
         }
     }

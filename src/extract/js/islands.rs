@@ -4,10 +4,17 @@
 //!
 //! Nothing here recurses, so that no input is too deep for it.
 
+use crate::extract::js::analysis::Origin;
 use crate::extract::js::parse::with_program;
 use crate::extract::program::{Dialect, Offsets, Reading};
 use crate::model::Span;
 
+/// An island that is only tried comes from nowhere.
+const ALONE: Origin<'static> = Origin {
+    source: "",
+    offsets: &Offsets::Shifted(0),
+    number: 0,
+};
 /// More islands than this are not looked for in one program.
 const MAX_ISLANDS: usize = 400;
 /// A longer island is none.
@@ -23,7 +30,7 @@ pub(super) fn reading(broken: &Reading, dialect: Dialect) -> Option<Reading> {
             continue;
         }
         let alone = Reading::plain(span.slice(text));
-        if with_program(&alone, dialect, &Offsets::Shifted(0), 0, |_| ()).is_ok() {
+        if with_program(&alone, dialect, ALONE, |_| ()).is_ok() {
             kept.push(span);
         }
     }

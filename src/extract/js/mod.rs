@@ -1,15 +1,18 @@
 //! JavaScript and TypeScript: parse once, copy the facts out, drop the tree.
 //!
-//! `parse` guards the parser, `analysis` resolves names, `denote`, `eval` and
+//! `depth` guards the parser, `parse` runs it, `analysis` resolves names, `denote`, `eval` and
 //! `test` evaluate, `position` places, `collect` walks, `init` and `clients`
 //! recognise Paddle's calls, `world` knows the names outside the program, and
 //! `islands` saves what can be saved of a program that does not parse.
 
 mod analysis;
+mod callers;
 mod clients;
 mod collect;
 mod denote;
+mod depth;
 mod eval;
+mod exports;
 mod init;
 mod islands;
 mod parse;
@@ -21,16 +24,20 @@ mod tests;
 mod world;
 
 pub(crate) use collect::script_version;
-pub(crate) use parse::{Failure, STACK};
+pub(crate) use depth::STACK;
+pub(crate) use parse::Failure;
 
 use crate::extract::embedded;
+use crate::extract::js::analysis::Origin;
 use crate::extract::program::Program;
 use crate::model::FileFacts;
+use crate::model::facts::ModuleFacts;
 
 /// Programs in strings of programs are followed this deep.
 const MAX_EMBEDDING: usize = 2;
 
-/// Adds the facts of `program`, the file's `number`th, to `facts`.
+/// Adds the facts of `program`, the `number`th in the file whose text is
+/// `source`, to `facts`.
 ///
 /// # Errors
 ///
@@ -39,29 +46,49 @@ const MAX_EMBEDDING: usize = 2;
 pub(crate) fn extract(
     program: &Program,
     number: usize,
+    source: &str,
     facts: &mut FileFacts,
 ) -> Result<(), Failure> {
-    extract_at(program, number, facts, 0)
+    let origin = Origin {
+        source,
+        offsets: &program.offsets,
+        number,
+    };
+    extract_at(program, origin, facts, 0)
+}
+
+/// What `program` exports; nothing if it does not parse.
+pub(crate) fn exports(program: &Program, source: &str) -> ModuleFacts {
+    let origin = Origin {
+        source,
+        offsets: &program.offsets,
+        number: 0,
+    };
+    for reading in &program.readings {
+        let exports = parse::with_program(reading, program.dialect, origin, |analysis| {
+            analysis.exports()
+        });
+        if let Ok(exports) = exports {
+            return exports;
+        }
+    }
+    ModuleFacts::default()
 }
 
 fn extract_at(
     program: &Program,
-    number: usize,
+    origin: Origin<'_>,
     facts: &mut FileFacts,
     depth: usize,
 ) -> Result<(), Failure> {
     let mut first_failure = None;
     for reading in &program.readings {
-        let collected = parse::with_program(
-            reading,
-            program.dialect,
-            &program.offsets,
-            number,
-            |analysis| analysis.collect(facts),
-        );
+        let collected = parse::with_program(reading, program.dialect, origin, |analysis| {
+            analysis.collect(facts)
+        });
         match collected {
             Ok(strings) => {
-                extract_embedded(strings, number, facts, depth);
+                extract_embedded(strings, origin, facts, depth);
                 return Ok(());
             }
             Err(failure) => {
@@ -77,20 +104,16 @@ fn extract_at(
     {
         // The islands were checked one by one, so together they parse, too; if
         // not, the text extractor still has the secrets.
-        let _ = parse::with_program(
-            &reading,
-            program.dialect,
-            &program.offsets,
-            number,
-            |analysis| analysis.collect(facts),
-        );
+        let _ = parse::with_program(&reading, program.dialect, origin, |analysis| {
+            analysis.collect(facts)
+        });
     }
     Err(failure)
 }
 
 fn extract_embedded(
     strings: Vec<collect::Embedded>,
-    number: usize,
+    origin: Origin<'_>,
     facts: &mut FileFacts,
     depth: usize,
 ) {
@@ -109,7 +132,11 @@ fn extract_embedded(
         };
         for program in &programs {
             // A string that is no program after all is no problem.
-            let _ = extract_at(program, number, facts, depth + 1);
+            let origin = Origin {
+                offsets: &program.offsets,
+                ..origin
+            };
+            let _ = extract_at(program, origin, facts, depth + 1);
         }
     }
 }

@@ -6,22 +6,9 @@ use oxc_parser::{ParseOptions, Parser};
 use oxc_semantic::SemanticBuilder;
 use oxc_span::SourceType;
 
-use crate::extract::js::analysis::Analysis;
-use crate::extract::program::{Dialect, Offsets, Reading};
-
-/// Deeper nesting of brackets is not parsed: some shapes take time quadratic
-/// in it (measured: seconds at 1,600 levels of `(a=(`).
-const MAX_BRACKETS: usize = 500;
-/// Longer unbroken chains of operators are not parsed: each costs stack.
-/// Stack per link is at most 1 KB in release builds, several times that in
-/// debug builds; threads that parse have [`STACK`] bytes.
-const MAX_CHAIN: usize = if cfg!(debug_assertions) {
-    20_000
-} else {
-    100_000
-};
-/// The stack that a thread needs that parses up to these limits.
-pub(crate) const STACK: usize = 256 * 1024 * 1024;
+use crate::extract::js::analysis::{Analysis, Origin};
+use crate::extract::js::depth::is_too_deep;
+use crate::extract::program::{Dialect, Reading};
 
 /// Why a program was not parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,8 +29,7 @@ pub(crate) enum Failure {
 pub(super) fn with_program<R>(
     reading: &Reading,
     dialect: Dialect,
-    offsets: &Offsets,
-    number: usize,
+    origin: Origin<'_>,
     look: impl FnOnce(&Analysis<'_>) -> R,
 ) -> Result<R, Failure> {
     if is_too_deep(reading.text.as_bytes()) {
@@ -74,7 +60,7 @@ pub(super) fn with_program<R>(
         }
         let program = allocator.alloc(parsed.program);
         let built = SemanticBuilder::new().with_build_nodes(true).build(program);
-        let analysis = Analysis::new(&built.semantic, reading, offsets, number);
+        let analysis = Analysis::new(&built.semantic, reading, origin);
         return Ok(look(&analysis));
     }
     Err(first_failure.unwrap_or(Failure::TooDeep))
@@ -92,66 +78,5 @@ fn source_types(dialect: Dialect) -> &'static [SourceType] {
         Dialect::JavaScript => &[JSX, SCRIPT, TSX, TS],
         Dialect::TypeScript => &[TS, TSX],
         Dialect::Tsx => &[TSX, TS],
-    }
-}
-
-/// Whether parsing the text could take more stack than there is: counts
-/// brackets, and operators since the last separator on the same level. Strings
-/// and comments are counted like code, which errs on the safe side.
-fn is_too_deep(text: &[u8]) -> bool {
-    let mut chains = vec![0_usize];
-    for &byte in text {
-        match byte {
-            b'(' | b'[' | b'{' => {
-                if chains.len() > MAX_BRACKETS {
-                    return true;
-                }
-                chains.push(0);
-            }
-            b')' | b']' | b'}' => {
-                if chains.len() > 1 {
-                    chains.pop();
-                }
-                if let Some(chain) = chains.last_mut() {
-                    *chain += 1;
-                }
-            }
-            b';' | b',' => {
-                if let Some(chain) = chains.last_mut() {
-                    *chain = 0;
-                }
-            }
-            b'+' | b'-' | b'*' | b'/' | b'?' | b':' | b'.' | b'!' | b'&' | b'|' | b'=' | b'<'
-            | b'>' | b'^' | b'~' | b'%' | b'`' => {
-                if let Some(chain) = chains.last_mut() {
-                    *chain += 1;
-                    if *chain > MAX_CHAIN {
-                        return true;
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-    false
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn depth_is_bounded_by_brackets_and_chains() {
-        let cases = [
-            ("f(a)[b]{c}".repeat(10_000), false),
-            ("(".repeat(MAX_BRACKETS + 1), true),
-            (")".repeat(100_000), false),
-            ("a+".repeat(MAX_CHAIN + 1), true),
-            ("a+b;".repeat(MAX_CHAIN), false),
-            ("!".repeat(MAX_CHAIN + 1), true),
-        ];
-        for (text, expected) in cases {
-            assert_eq!(is_too_deep(text.as_bytes()), expected, "{}…", &text[..8]);
-        }
     }
 }

@@ -7,9 +7,10 @@ use oxc_semantic::NodeId;
 use oxc_span::GetSpan;
 
 use crate::extract::js::analysis::Analysis;
+use crate::extract::js::denote::PADDLE;
 use crate::extract::js::test::Truth;
 use crate::model::facts::Position;
-use crate::model::{Condition, Guard, Test};
+use crate::model::{Condition, Guard, Subject, Test};
 
 impl<'a> Analysis<'a> {
     /// Where `node` stands.
@@ -74,18 +75,21 @@ impl<'a> Analysis<'a> {
             }
             child = kind.span();
         }
+        // Paddle.js is there where it is called, whatever an earlier test has
+        // found: it has been loaded since.
+        let condition = condition.without(&Subject::Expression(PADDLE.to_owned()));
         functions.reverse();
         Position {
             functions,
             condition,
-            program: self.number,
+            program: self.origin.number,
         }
     }
 
     fn given(&self, condition: Condition, test: &'a Expression<'a>, branch: Branch) -> Condition {
         match (self.test(test, 0), branch) {
-            (Truth::Depends { yes, .. }, Branch::Taken) => condition.and_all(&yes),
-            (Truth::Depends { no, .. }, Branch::NotTaken) => condition.and_all(&no),
+            (Truth::Depends { yes, .. }, Branch::Taken) => behind(&yes, condition),
+            (Truth::Depends { no, .. }, Branch::NotTaken) => behind(&no, condition),
             (Truth::Known(true), Branch::Taken) | (Truth::Known(false), Branch::NotTaken) => {
                 condition
             }
@@ -113,6 +117,21 @@ impl<'a> Analysis<'a> {
         }
         condition
     }
+}
+
+/// The conditions of an outer branch and of one inside it. Where they
+/// contradict each other, what they look at has changed in between, and the
+/// inner one holds; environment variables do not change.
+fn behind(outer: &Condition, inner: Condition) -> Condition {
+    let is_outdated = |guard: &Guard| {
+        matches!(guard.test.subject(), Subject::Expression(_))
+            && inner.guards().iter().any(|other| other.excludes(guard))
+    };
+    outer
+        .guards()
+        .iter()
+        .filter(|guard| !is_outdated(guard))
+        .fold(inner.clone(), |all, guard| all.and(guard.clone()))
 }
 
 #[derive(Clone, Copy)]

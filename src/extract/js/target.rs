@@ -2,7 +2,8 @@
 //! members, and the things of the world that paddlint knows by name.
 
 use oxc_ast::ast::{
-    ArrayExpression, ArrowFunctionExpression, Function, ObjectExpression, TSEnumDeclaration,
+    ArrayExpression, ArrowFunctionExpression, Function, JSXOpeningElement, ObjectExpression,
+    TSEnumDeclaration,
 };
 use oxc_semantic::SymbolId;
 
@@ -28,6 +29,8 @@ pub(super) enum Target<'a> {
     Array(&'a ArrayExpression<'a>),
     /// An enum.
     Enum(&'a TSEnumDeclaration<'a>),
+    /// What a React component is given: the element that makes it.
+    Props(&'a JSXOpeningElement<'a>),
     /// A function.
     Function(Callable<'a>),
     /// `window`, `globalThis`, `self`.

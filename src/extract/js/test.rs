@@ -8,7 +8,7 @@ use oxc_ast::ast::{
 use oxc_span::GetSpan;
 
 use crate::extract::js::analysis::{Analysis, Binding, strip};
-use crate::extract::js::denote::{MAX_DEPTH, normalised};
+use crate::extract::js::denote::MAX_DEPTH;
 use crate::extract::js::eval::is_truthy;
 use crate::extract::js::target::{Callable, Target};
 use crate::model::{Condition, Guard, Subject, Test, Value};
@@ -83,9 +83,7 @@ impl<'a> Analysis<'a> {
     }
 
     fn truthy_text(&self, expression: &'a Expression<'a>) -> Test {
-        Test::Truthy(Subject::Expression(normalised(
-            self.text(strip(expression).span()),
-        )))
+        Test::Truthy(Subject::Expression(self.readable(strip(expression).span())))
     }
 
     /// The expression that defines what a constant name or member stands for,
@@ -148,13 +146,16 @@ impl<'a> Analysis<'a> {
             BinaryOperator::StrictEquality | BinaryOperator::Equality => true,
             BinaryOperator::StrictInequality | BinaryOperator::Inequality => false,
             _ => {
-                let text = Subject::Expression(normalised(self.text(binary.span)));
+                let text = Subject::Expression(self.readable(binary.span));
                 return Truth::of(Guard {
                     test: Test::Truthy(text),
                     holds: true,
                 });
             }
         };
+        if let Some(missing) = self.test_undefined(&binary.left, &binary.right) {
+            return if is_equal { missing } else { missing.negated() };
+        }
         let left = self.denote(&binary.left, depth).into_value();
         let right = self.denote(&binary.right, depth).into_value();
         let truth = match (&left, &right) {
@@ -168,7 +169,7 @@ impl<'a> Analysis<'a> {
             (_, Value::Absent(_)) => self.test_missing(&binary.left),
             (Value::Absent(_), _) => self.test_missing(&binary.right),
             _ => {
-                let text = Subject::Expression(normalised(self.text(binary.span)));
+                let text = Subject::Expression(self.readable(binary.span));
                 let truth = Truth::of(Guard {
                     test: Test::Truthy(text),
                     holds: true,
@@ -177,6 +178,19 @@ impl<'a> Analysis<'a> {
             }
         };
         if is_equal { truth } else { truth.negated() }
+    }
+
+    /// `typeof Paddle === 'undefined'` asks whether Paddle.js is there.
+    fn test_undefined(&self, left: &'a Expression<'a>, right: &'a Expression<'a>) -> Option<Truth> {
+        let (unary, word) = match (strip(left), strip(right)) {
+            (Expression::UnaryExpression(unary), Expression::StringLiteral(word))
+            | (Expression::StringLiteral(word), Expression::UnaryExpression(unary)) => {
+                (unary, word)
+            }
+            _ => return None,
+        };
+        let is_asked = unary.operator == UnaryOperator::Typeof && word.value == "undefined";
+        is_asked.then(|| self.test_missing(&unary.argument))
     }
 
     fn test_missing(&self, expression: &'a Expression<'a>) -> Truth {

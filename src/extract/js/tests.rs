@@ -13,7 +13,7 @@ fn facts(text: &str) -> FileFacts {
         must_parse: true,
     };
     let mut facts = FileFacts::default();
-    extract(&program, 0, &mut facts).unwrap_or_else(|failure| panic!("{failure:?}\n{text}"));
+    extract(&program, 0, text, &mut facts).unwrap_or_else(|failure| panic!("{failure:?}\n{text}"));
     facts
 }
 
@@ -390,6 +390,18 @@ fn conditions_follow_constants_and_branches() {
         (
             "const E = TOKEN.startsWith('test_') ? 'sandbox' : 'production'; const TOKEN = 'test_1'; Paddle.Environment.set(E)",
             "set 'sandbox'",
+        ),
+        (
+            "if (!window.Paddle) { script.onload = () => { if (window.Paddle) window.Paddle.Initialize({ token: 'a' }) } }",
+            "Paddle.Initialize token='a'",
+        ),
+        (
+            "if (typeof Paddle !== 'undefined') { done() } else { wait(() => { if ('undefined' != typeof Paddle) Paddle.Initialize({ token: 'a' }) }) }",
+            "Paddle.Initialize token='a'",
+        ),
+        (
+            "if (!ready) { load(() => { if (ready) Paddle.Initialize({ token: 'a' }) }) }",
+            "Paddle.Initialize token='a' if `ready` is true",
         ),
         (
             "function boot(token, env) { Paddle.Environment.set(env); Paddle.Initialize({ token }) } boot('a', 'sandbox')",

@@ -11,7 +11,7 @@ mod tests;
 
 use crate::extract::component;
 use crate::extract::embedded;
-use crate::extract::kind::{SourceKind, TemplateLanguage};
+use crate::extract::kind::{SourceKind, TemplateLanguage, front_matter};
 use crate::extract::program::{Offsets, Program, Reading};
 use crate::extract::template::{SEPARATOR, Sheet};
 use crate::model::Span;
@@ -45,7 +45,8 @@ pub fn programs(kind: SourceKind, text: &str) -> Vec<Program> {
             programs
         }
         SourceKind::TemplatedScript(language, dialect) => {
-            let whole = Span::new(0, text.len());
+            let start = front_matter(text).map_or(0, |matter| matter.end);
+            let whole = Span::new(start, text.len());
             vec![Sheet::template(language, text).program(&[whole], dialect)]
         }
         SourceKind::OtherCode => embedded::programs_in_text(text),

@@ -1,0 +1,254 @@
+//! What a module exports: constants, members of constant objects, and what
+//! functions return that only choose among constants.
+
+use oxc_ast::ast::{
+    AssignmentTarget, BindingPattern, Declaration, ExportDefaultDeclarationKind, Expression,
+    ModuleExportName, ObjectPropertyKind, Statement, TSEnumMemberName,
+};
+use oxc_span::GetSpan;
+
+use crate::extract::js::analysis::{Analysis, key_name};
+use crate::extract::js::target::{Callable, Target};
+use crate::model::Value;
+use crate::model::facts::{Export, ModuleFacts};
+use crate::model::value::Imported;
+
+/// Members of exported objects are listed this deep.
+const MAX_DEPTH: usize = 5;
+/// More members than this are not listed.
+const MAX_EXPORTS: usize = 2_000;
+
+impl<'a> Analysis<'a> {
+    /// Lists what the program exports.
+    pub(super) fn exports(&self) -> ModuleFacts {
+        let mut facts = ModuleFacts::default();
+        for statement in &self.nodes().program().body {
+            match statement {
+                Statement::ExportDeclaration(export) => {
+                    self.export_declaration(&export.declaration, &mut facts);
+                }
+                Statement::ExportNamedDeclaration(export) => {
+                    for specifier in &export.specifiers {
+                        if let ModuleExportName::IdentifierReference(local) = &specifier.local {
+                            self.refuel();
+                            let target = match self.symbol(local) {
+                                Some(symbol) => self.denote_symbol(symbol, local.span, 0),
+                                None => Target::opaque("a global"),
+                            };
+                            let name = specifier.exported.name();
+                            self.flatten(name.as_str(), String::new(), target, 0, &mut facts);
+                        }
+                    }
+                }
+                Statement::ExportFromDeclaration(export) => {
+                    for specifier in &export.specifiers {
+                        facts.exports.push(Export {
+                            name: specifier.exported.name().to_string(),
+                            path: String::new(),
+                            value: Value::Imported(Imported {
+                                specifier: export.source.value.to_string(),
+                                name: specifier.local.name().to_string(),
+                                members: Vec::new(),
+                                span: self.span(specifier.span),
+                            }),
+                        });
+                    }
+                }
+                Statement::ExportAllDeclaration(export) => match &export.exported {
+                    Some(name) => facts.exports.push(Export {
+                        name: name.name().to_string(),
+                        path: String::new(),
+                        value: Value::Imported(Imported {
+                            specifier: export.source.value.to_string(),
+                            name: "*".to_owned(),
+                            members: Vec::new(),
+                            span: self.span(export.span),
+                        }),
+                    }),
+                    None => facts.stars.push(export.source.value.to_string()),
+                },
+                Statement::ExportDefaultDeclaration(export) => {
+                    self.export_default(&export.declaration, &mut facts);
+                }
+                Statement::TSExportAssignment(export) => {
+                    self.export_all_of(&export.expression, &mut facts);
+                }
+                Statement::ExpressionStatement(statement) => {
+                    self.export_common_js(&statement.expression, &mut facts);
+                }
+                _ => {}
+            }
+        }
+        facts
+    }
+
+    fn export_declaration(&self, declaration: &'a Declaration<'a>, facts: &mut ModuleFacts) {
+        match declaration {
+            Declaration::VariableDeclaration(variables) => {
+                for declarator in &variables.declarations {
+                    if let BindingPattern::BindingIdentifier(name) = &declarator.id
+                        && let Some(symbol) = name.symbol_id.get()
+                    {
+                        self.refuel();
+                        let target = self.denote_symbol(symbol, name.span, 0);
+                        self.flatten(name.name.as_str(), String::new(), target, 0, facts);
+                    }
+                }
+            }
+            Declaration::FunctionDeclaration(function) => {
+                if let Some(name) = &function.id {
+                    self.refuel();
+                    let target = Target::Function(Callable::Function(function));
+                    self.flatten(name.name.as_str(), String::new(), target, 0, facts);
+                }
+            }
+            Declaration::TSEnumDeclaration(declaration) => {
+                self.refuel();
+                let target = Target::Enum(declaration);
+                self.flatten(
+                    declaration.id.name.as_str(),
+                    String::new(),
+                    target,
+                    0,
+                    facts,
+                );
+            }
+            _ => {}
+        }
+    }
+
+    fn export_default(
+        &self,
+        declaration: &'a ExportDefaultDeclarationKind<'a>,
+        facts: &mut ModuleFacts,
+    ) {
+        self.refuel();
+        match declaration {
+            ExportDefaultDeclarationKind::FunctionDeclaration(function) => {
+                let target = Target::Function(Callable::Function(function));
+                self.flatten("default", String::new(), target, 0, facts);
+            }
+            other => {
+                if let Some(expression) = other.as_expression() {
+                    let target = self.denote(expression, 0);
+                    self.flatten("default", String::new(), target, 0, facts);
+                }
+            }
+        }
+    }
+
+    /// `module.exports = { … }`: the members are named exports, and the whole
+    /// is what a default import gives.
+    fn export_all_of(&self, expression: &'a Expression<'a>, facts: &mut ModuleFacts) {
+        self.refuel();
+        let target = self.denote(expression, 0);
+        for name in self.member_names(&target) {
+            let member = self.member(target.clone(), &name, expression.span(), 0);
+            self.flatten(&name, String::new(), member, 0, facts);
+        }
+        self.flatten("default", String::new(), target, 0, facts);
+    }
+
+    fn export_common_js(&self, expression: &'a Expression<'a>, facts: &mut ModuleFacts) {
+        let Expression::AssignmentExpression(assignment) = expression else {
+            return;
+        };
+        let AssignmentTarget::StaticMemberExpression(member) = &assignment.left else {
+            return;
+        };
+        let name = member.property.name.as_str();
+        match self.text(member.object.span()) {
+            "module" if name == "exports" => self.export_all_of(&assignment.right, facts),
+            "exports" | "module.exports" => {
+                self.refuel();
+                let target = self.denote(&assignment.right, 0);
+                self.flatten(name, String::new(), target, 0, facts);
+            }
+            _ => {}
+        }
+    }
+
+    fn flatten(
+        &self,
+        name: &str,
+        path: String,
+        target: Target<'a>,
+        depth: usize,
+        facts: &mut ModuleFacts,
+    ) {
+        if depth > MAX_DEPTH || facts.exports.len() > MAX_EXPORTS {
+            return;
+        }
+        if let Target::Function(callable) = target {
+            let returned = self.returned(callable, 0);
+            return self.flatten(name, join(&path, "()"), returned, depth + 1, facts);
+        }
+        let members = self.member_names(&target);
+        if members.is_empty() {
+            let value = target.into_value();
+            if !matches!(value, Value::Opaque(_)) {
+                facts.exports.push(Export {
+                    name: name.to_owned(),
+                    path,
+                    value,
+                });
+            }
+            return;
+        }
+        let usage = oxc_span::Span::new(0, 0);
+        for member in members {
+            let value = self.member(target.clone(), &member, usage, 0);
+            self.flatten(name, join(&path, &member), value, depth + 1, facts);
+        }
+    }
+
+    /// The names of the members that a target has, whatever the branch.
+    pub(super) fn member_names(&self, target: &Target<'a>) -> Vec<String> {
+        let mut names = Vec::new();
+        match target {
+            Target::Object(object, _) => {
+                for property in &object.properties {
+                    match property {
+                        ObjectPropertyKind::ObjectProperty(property) => {
+                            names.extend(key_name(&property.key));
+                        }
+                        ObjectPropertyKind::SpreadProperty(spread) => {
+                            names.extend(self.member_names(&self.denote(&spread.argument, 0)));
+                        }
+                    }
+                }
+            }
+            Target::Enum(declaration) => {
+                for member in &declaration.body.members {
+                    match &member.id {
+                        TSEnumMemberName::Identifier(identifier) => {
+                            names.push(identifier.name.to_string());
+                        }
+                        TSEnumMemberName::String(string)
+                        | TSEnumMemberName::ComputedString(string) => {
+                            names.push(string.value.to_string());
+                        }
+                        TSEnumMemberName::ComputedTemplateString(_) => {}
+                    }
+                }
+            }
+            Target::OneOf(arms) => {
+                for (_, arm) in arms {
+                    names.extend(self.member_names(arm));
+                }
+            }
+            _ => {}
+        }
+        names.sort();
+        names.dedup();
+        names
+    }
+}
+
+fn join(path: &str, member: &str) -> String {
+    if path.is_empty() {
+        member.to_owned()
+    } else {
+        format!("{path}.{member}")
+    }
+}

@@ -1,0 +1,112 @@
+//! What an option of an init call is given, with values from other modules
+//! followed to where they are written.
+
+use crate::model::facts::{InitCall, InitOption, InitOptions};
+use crate::model::{Condition, Place, SourceText, Span, Subject, Value};
+use crate::resolve::project::{FileView, Project};
+
+/// A value that something can have.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// When it has it.
+    pub condition: Condition,
+    /// The value: never one of several, never an import.
+    pub value: Value,
+    /// The source in which the value is written; spans of `value` are in it.
+    pub source: SourceText,
+    /// Where the asking file uses it, if it is written in another one.
+    pub usage: Option<Span>,
+    /// What conditions about the value call it, where it is not known.
+    pub subject: Option<Subject>,
+}
+
+impl Answer {
+    /// A place in the source in which the value is written.
+    pub fn place(&self, span: Span) -> Place {
+        Place {
+            source: self.source.clone(),
+            span,
+        }
+    }
+}
+
+/// What stands in an option of an init call.
+#[derive(Clone, Debug)]
+pub enum Slot {
+    /// Alternatives.
+    Given(Vec<Answer>),
+    /// The option is not given.
+    Missing,
+    /// It may be given in a way that could not be seen.
+    Unknown,
+}
+
+impl Project<'_> {
+    /// The values that option `name` of a call can have where the call stands.
+    pub fn option(&self, file: &FileView, call: &InitCall, name: &str) -> Slot {
+        let (options, open) = match &call.options {
+            InitOptions::None => return Slot::Missing,
+            InitOptions::Opaque => return Slot::Unknown,
+            InitOptions::Object { options, open } => (options, *open),
+        };
+        let named: Vec<&InitOption> = options
+            .iter()
+            .filter(|option| option.name == name)
+            .collect();
+        if named.is_empty() {
+            return if open { Slot::Unknown } else { Slot::Missing };
+        }
+        // A later option overrides the earlier ones, unless it is conditional.
+        let from = named
+            .iter()
+            .rposition(|option| option.condition.is_always())
+            .unwrap_or(0);
+        let mut answers = Vec::new();
+        for option in &named[from..] {
+            for mut answer in self.answers(file, &option.value) {
+                answer.condition = option.condition.and_all(&answer.condition);
+                answer.subject.clone_from(&option.subject);
+                let is_possible = !answer.condition.is_impossible()
+                    && !answer.condition.excludes(&call.position.condition);
+                if is_possible {
+                    answers.push(answer);
+                }
+            }
+        }
+        Slot::Given(answers)
+    }
+
+    /// The tokens that a call can be given; empty where none is known.
+    pub fn tokens(&self, file: &FileView, call: &InitCall) -> Vec<Answer> {
+        match self.option(file, call, "token") {
+            Slot::Given(answers) => answers,
+            Slot::Missing | Slot::Unknown => Vec::new(),
+        }
+    }
+
+    /// All values that a value of `file` can come to.
+    pub fn answers(&self, file: &FileView, value: &Value) -> Vec<Answer> {
+        let mut answers = Vec::new();
+        for (condition, leaf) in value.leaves() {
+            match leaf {
+                Value::Imported(imported) => {
+                    for mut answer in self.imported(file, imported) {
+                        answer.condition = condition.and_all(&answer.condition);
+                        if !answer.condition.is_impossible() {
+                            answer.usage = Some(imported.span);
+                            answers.push(answer);
+                        }
+                    }
+                }
+                leaf => answers.push(Answer {
+                    condition,
+                    value: leaf.clone(),
+                    source: file.source.clone(),
+                    usage: None,
+                    subject: None,
+                }),
+            }
+        }
+        answers
+    }
+}

@@ -1,0 +1,100 @@
+//! One way in which a program runs: the values of its environment variables.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Condition, Guard, Known, Place, Subject, Test};
+
+/// The value of a variable in a world.
+#[derive(Clone, Debug)]
+pub struct Binding {
+    /// The value; none where it is set to something unknown.
+    pub known: Option<Known>,
+    /// Where it is set; none for what the mode itself says.
+    pub place: Option<Place>,
+}
+
+/// The variables of one mode.
+#[derive(Clone, Debug)]
+pub struct World {
+    mode: Option<String>,
+    caller: Option<(String, Place)>,
+    bindings: BTreeMap<String, Binding>,
+}
+
+impl World {
+    pub(super) const fn new(mode: Option<String>) -> Self {
+        Self {
+            mode,
+            caller: None,
+            bindings: BTreeMap::new(),
+        }
+    }
+
+    pub(super) fn bind(&mut self, name: String, binding: Binding) {
+        self.bindings.insert(name, binding);
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.bindings.is_empty()
+    }
+
+    /// The mode; none where the files name no modes.
+    pub fn mode(&self) -> Option<&str> {
+        self.mode.as_deref()
+    }
+
+    pub(super) fn set_caller(&mut self, function: String, place: Place) {
+        self.caller = Some((function, place));
+    }
+
+    /// The function whose caller this is about, and the call.
+    pub fn caller(&self) -> Option<(&str, &Place)> {
+        self.caller
+            .as_ref()
+            .map(|(function, place)| (function.as_str(), place))
+    }
+
+    /// The known value of a variable, and where it is set.
+    pub fn get(&self, name: &str) -> Option<(&Known, Option<&Place>)> {
+        let binding = self.bindings.get(name)?;
+        Some((binding.known.as_ref()?, binding.place.as_ref()))
+    }
+
+    /// What is left of a condition in this world, and whether the world had a
+    /// say in it; `None` where the condition does not hold.
+    pub fn narrow(&self, condition: &Condition) -> Option<(Condition, bool)> {
+        let mut left = Condition::always();
+        let mut is_used = false;
+        for guard in condition.guards() {
+            match self.decide(guard) {
+                Some(true) => is_used = true,
+                Some(false) => return None,
+                None => left = left.and(guard.clone()),
+            }
+        }
+        Some((left, is_used))
+    }
+
+    /// Whether a condition can hold in this world.
+    pub fn narrow_holds(&self, condition: &Condition) -> bool {
+        self.narrow(condition).is_some()
+    }
+
+    fn decide(&self, guard: &Guard) -> Option<bool> {
+        let (Test::Truthy(Subject::Variable(name))
+        | Test::Present(Subject::Variable(name))
+        | Test::Equals(Subject::Variable(name), _)) = &guard.test
+        else {
+            return None;
+        };
+        let (known, _) = self.get(name)?;
+        let text = known.text.expose();
+        let is_true = match &guard.test {
+            // The values of variables are strings, so `"false"` is true.
+            Test::Truthy(_) => !text.is_empty(),
+            Test::Present(_) => true,
+            Test::Equals(_, constant) => text == constant,
+        };
+        Some(is_true == guard.holds)
+    }
+}
