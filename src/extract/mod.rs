@@ -10,6 +10,7 @@ pub mod kind;
 pub mod markup;
 pub mod program;
 mod reference;
+mod server;
 pub mod template;
 pub mod text;
 
@@ -103,6 +104,7 @@ pub fn extract(source: &SourceText) -> Extracted {
             }
         }
     }
+    server::extract(&source.id, kind, &source.text, &mut extracted.facts);
     drop_told_secrets(&mut extracted.facts);
     extracted
 }
