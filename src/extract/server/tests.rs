@@ -120,11 +120,26 @@ fn python_clients() {
                 "Client(…): $A @ absent\nClient(…): $B @ 'sandbox'\nClient(…): ? @ absent",
             ),
             // Others' clients.
-            ("from supabase import Client\nfrom paddle_billing import Environment\nc = Client('k')", ""),
-            ("import paddle\nfrom paddleocr import PaddleOCR\nc = Client('paddle_billing')", ""),
-            ("from paddle_billing_client.client import Client\nc = Client('k')", ""),
-            ("# from paddle_billing import Client\n'''\nfrom paddle_billing import Client\nClient('k')\n'''", ""),
-            ("from paddle_billing import Client\ndef f(client: Client | None = None) -> Client: ...", ""),
+            (
+                "from supabase import Client\nfrom paddle_billing import Environment\nc = Client('k')",
+                "",
+            ),
+            (
+                "import paddle\nfrom paddleocr import PaddleOCR\nc = Client('paddle_billing')",
+                "",
+            ),
+            (
+                "from paddle_billing_client.client import Client\nc = Client('k')",
+                "",
+            ),
+            (
+                "# from paddle_billing import Client\n'''\nfrom paddle_billing import Client\nClient('k')\n'''",
+                "",
+            ),
+            (
+                "from paddle_billing import Client\ndef f(client: Client | None = None) -> Client: ...",
+                "",
+            ),
         ],
     );
 }
@@ -164,9 +179,15 @@ fn php_clients() {
                  $apiKey = 'k';\n",
                 "new Client(…): ? @ absent",
             ),
-            ("<?php\nuse GuzzleHttp\\Client;\nuse Paddle\\SDK\\Options;\n$c = new Client('k');", ""),
+            (
+                "<?php\nuse GuzzleHttp\\Client;\nuse Paddle\\SDK\\Options;\n$c = new Client('k');",
+                "",
+            ),
             ("<p>new \\Paddle\\SDK\\Client('k')</p>", ""),
-            ("<?php // new \\Paddle\\SDK\\Client('k')\n/* new \\Paddle\\SDK\\Client('k') */", ""),
+            (
+                "<?php // new \\Paddle\\SDK\\Client('k')\n/* new \\Paddle\\SDK\\Client('k') */",
+                "",
+            ),
         ],
     );
     check(
@@ -180,7 +201,8 @@ fn php_clients() {
 
 #[test]
 fn go_clients() {
-    let import = "package main\nimport (\n\t\"os\"\n\tpaddle \"github.com/PaddleHQ/paddle-go-sdk/v5\"\n)\n";
+    let import =
+        "package main\nimport (\n\t\"os\"\n\tpaddle \"github.com/PaddleHQ/paddle-go-sdk/v5\"\n)\n";
     let cases = [
         (
             "func a() { c, err := paddle.New(os.Getenv(\"K\"), paddle.WithBaseURL(paddle.SandboxBaseURL)) }",
@@ -262,13 +284,22 @@ fn ruby_clients() {
                 "Paddle::Client.new(…): $K @ 'production'",
             ),
             // Classic's gem has other settings.
-            ("Paddle.configure do |config|\n  config.vendor_id = 1\n  config.auth_code = 'x'\nend", ""),
-            ("# Paddle.configure do |c|\n#   c.api_key = 'k'\n# end\n=begin\nPaddle.configure { |c| c.api_key = 'k' }\n=end\n", ""),
+            (
+                "Paddle.configure do |config|\n  config.vendor_id = 1\n  config.auth_code = 'x'\nend",
+                "",
+            ),
+            (
+                "# Paddle.configure do |c|\n#   c.api_key = 'k'\n# end\n=begin\nPaddle.configure { |c| c.api_key = 'k' }\n=end\n",
+                "",
+            ),
         ],
     );
     check(
         "app/views/pay.html.erb",
-        &[("<% Paddle.config.api_key = 'k' %>", "Paddle.config: 'k' @ ?")],
+        &[(
+            "<% Paddle.config.api_key = 'k' %>",
+            "Paddle.config: 'k' @ ?",
+        )],
     );
 }
 
@@ -311,8 +342,14 @@ fn plain_requests() {
                  OTHER = {'Authorization': f'Bearer {KEY}'}\n",
                 "",
             ),
-            ("CSP = \"connect-src https://api.paddle.com\"\nx = 'Bearer ' + os.environ['K']", ""),
-            ("def f():\n    a('https://api.paddle.com')\n    b('Bearer ' + os.environ['OPENAI_KEY'])\n", ""),
+            (
+                "CSP = \"connect-src https://api.paddle.com\"\nx = 'Bearer ' + os.environ['K']",
+                "",
+            ),
+            (
+                "def f():\n    a('https://api.paddle.com')\n    b('Bearer ' + os.environ['OPENAI_KEY'])\n",
+                "",
+            ),
         ],
     );
     check(
@@ -421,9 +458,18 @@ fn commands() {
                 "http GET https://api.paddle.com/prices 'Authorization: Bearer k'",
                 "http: 'k' @ 'https://api.paddle.com'",
             ),
-            ("# curl https://api.paddle.com -H 'Authorization: Bearer k'", ""),
-            ("curl https://api.paddle.com\necho 'Authorization: Bearer k'", ""),
-            ("curl https://example.com/?u=https://api.paddle.com.evil -H 'Authorization: Bearer k'", ""),
+            (
+                "# curl https://api.paddle.com -H 'Authorization: Bearer k'",
+                "",
+            ),
+            (
+                "curl https://api.paddle.com\necho 'Authorization: Bearer k'",
+                "",
+            ),
+            (
+                "curl https://example.com/?u=https://api.paddle.com.evil -H 'Authorization: Bearer k'",
+                "",
+            ),
         ],
     );
     check(
@@ -476,7 +522,10 @@ fn reads_of_public_secrets() {
         let text = text.replace("KEY", key);
         check(path, &[(&text, if is_read { &read } else { "" })]);
     }
-    check("a.py", &[("os.environ['NEXT_PUBLIC_PADDLE_CLIENT_TOKEN'] + ADDLE", "")]);
+    check(
+        "a.py",
+        &[("os.environ['NEXT_PUBLIC_PADDLE_CLIENT_TOKEN'] + ADDLE", "")],
+    );
 }
 
 const PATHS: [&str; 12] = [
@@ -508,7 +557,10 @@ fn hostile_input_ends() {
     ];
     for path in PATHS {
         for text in &texts {
-            for text in [format!("{evidence}{text}"), format!("<?php <% {evidence}{text}")] {
+            for text in [
+                format!("{evidence}{text}"),
+                format!("<?php <% {evidence}{text}"),
+            ] {
                 facts(path, &text);
             }
         }
