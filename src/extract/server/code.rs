@@ -92,10 +92,12 @@ impl<'t> Code<'t> {
 
     /// The text of a token; `""` where there is none.
     pub(super) fn word(&self, at: usize) -> &'t str {
-        self.tokens.get(at).map_or("", |token| match token.kind {
-            Kind::Word | Kind::Punct | Kind::Symbol => token.text(self.text),
-            _ => "",
-        })
+        self.tokens
+            .get(at)
+            .map_or("", |token| match token.kind {
+                Kind::Word | Kind::Punct | Kind::Symbol => token.text(self.text),
+                _ => "",
+            })
     }
 
     /// The text of the token before; `""` where there is none.
@@ -575,10 +577,8 @@ impl<'t> Code<'t> {
         matches!(
             before,
             "=" | "," | "(" | "[" | ":" | "=>" | "return" | "<<" | "->" | "?" | "{" | "&" | "%"
-        ) || matches!(
-            self.language,
-            Language::Go | Language::Plain | Language::CSharp
-        ) && matches!(before, "]" | "string" | "Header")
+        ) || matches!(self.language, Language::Go | Language::Plain | Language::CSharp)
+            && matches!(before, "]" | "string" | "Header")
     }
 
     /// All names that are given values.
@@ -594,7 +594,10 @@ pub(super) fn path_end(text: &str, tokens: &[Token], at: usize) -> usize {
     let mut end = at + 1;
     while tokens.get(end).is_some_and(|mark| {
         mark.kind == Kind::Punct
-            && matches!(mark.text(text), "." | "->" | "::" | "?->" | "&." | "?.")
+            && matches!(
+                mark.text(text),
+                "." | "->" | "::" | "?->" | "&." | "?."
+            )
     }) && tokens
         .get(end + 1)
         .is_some_and(|token| token.kind == Kind::Word)
@@ -616,22 +619,7 @@ fn is_member(path: &str) -> bool {
 fn goes_on_behind(word: &str) -> bool {
     matches!(
         word,
-        "," | "+"
-            | "."
-            | "?"
-            | ":"
-            | "="
-            | ":="
-            | "||"
-            | "&&"
-            | "??"
-            | "or"
-            | "and"
-            | "->"
-            | "=>"
-            | "<>"
-            | "if"
-            | "else"
+        "," | "+" | "." | "?" | ":" | "=" | ":=" | "||" | "&&" | "??" | "or" | "and" | "->" | "=>" | "<>" | "if" | "else"
     )
 }
 

@@ -29,7 +29,9 @@ pub(super) fn collect(code: &Code<'_>, facts: &mut FileFacts) {
     let mut seen = BTreeSet::new();
     for (base, key) in requests.pairs(&bases, &keys) {
         if seen.insert((base.at, key.at)) {
-            facts.clients.push(settled(requests.client(base, key)));
+            facts
+                .clients
+                .push(settled(requests.client(base, key)));
         }
     }
 }
@@ -217,10 +219,7 @@ impl<'t> Requests<'_, 't> {
             Kind::Word
                 if matches!(
                     code.word(at),
-                    "bearer_auth"
-                        | "withToken"
-                        | "setBearerAuth"
-                        | "bearerAuth"
+                    "bearer_auth" | "withToken" | "setBearerAuth" | "bearerAuth"
                         | "HeaderAuthentication"
                 ) =>
             {
@@ -263,9 +262,7 @@ impl<'t> Requests<'_, 't> {
         }
         let start = inner.start + scheme + (rest.len() - trimmed.len());
         if let Some(inside) = first_value(trimmed, fill) {
-            let is_all = trimmed[inside.end..]
-                .trim_end_matches(['}', ')'])
-                .is_empty();
+            let is_all = trimmed[inside.end..].trim_end_matches(['}', ')']).is_empty();
             if !is_all {
                 return Some(Value::Opaque("a text with unknown parts"));
             }
@@ -447,19 +444,8 @@ fn base_of(
             let callee = tokens[end - 1].text(text);
             let wraps = matches!(
                 callee,
-                "URI"
-                    | "Uri"
-                    | "URL"
-                    | "Url"
-                    | "parse"
-                    | "Parse"
-                    | "create"
-                    | "format!"
-                    | "Sprintf"
-                    | "sprintf"
-                    | "urljoin"
-                    | "from_static"
-                    | "String"
+                "URI" | "Uri" | "URL" | "Url" | "parse" | "Parse" | "create" | "format!"
+                    | "Sprintf" | "sprintf" | "urljoin" | "from_static" | "String"
             );
             if wraps && next.is(text, "(") {
                 let close = evaluator.closing(tokens, end).min(tokens.len());
@@ -493,8 +479,7 @@ pub(super) fn base_length(text: &str) -> Option<usize> {
         .iter()
         .find(|base| {
             text.strip_prefix(**base).is_some_and(|rest| {
-                !rest
-                    .starts_with(|next: char| next.is_ascii_alphanumeric() || ".-_@".contains(next))
+                !rest.starts_with(|next: char| next.is_ascii_alphanumeric() || ".-_@".contains(next))
             })
         })
         .map(|base| base.len())

@@ -88,17 +88,9 @@ impl Worth {
             sdk: sdk.iter().any(|word| has(word)),
             requests: has("api.paddle.com"),
             reads: (has("PADDLE") || has("PDL"))
-                && [
-                    "PUBLIC_",
-                    "_APP_",
-                    "_ENV_",
-                    "VITE_",
-                    "GATSBY_",
-                    "STUDIO_",
-                    "STORYBOOK_",
-                ]
-                .iter()
-                .any(|word| has(word)),
+                && ["PUBLIC_", "_APP_", "_ENV_", "VITE_", "GATSBY_", "STUDIO_", "STORYBOOK_"]
+                    .iter()
+                    .any(|word| has(word)),
         }
     }
 

@@ -43,12 +43,9 @@ fn is_mere_test(code: &Code<'_>, at: usize, read: &EnvironmentRead<'_>) -> bool 
         "==" | "===" | "!=" | "!==" | "is" | "in" | "not" | "=" | "&&" | "and" | "=~"
     ) || code.word(read.end) == "?" && code.language != Language::Rust
         || matches!(
-            (code.word(read.end), code.word(read.end + 1)),
-            (
-                ".",
-                "present?" | "blank?" | "nil?" | "empty?" | "is_empty" | "isEmpty" | "isBlank"
-            )
-        );
+        (code.word(read.end), code.word(read.end + 1)),
+        (".", "present?" | "blank?" | "nil?" | "empty?" | "is_empty" | "isEmpty" | "isBlank")
+    );
     asks || is_asked || is_in_test(code, at)
 }
 
@@ -74,17 +71,8 @@ fn is_in_test(code: &Code<'_>, at: usize) -> bool {
             && (name.starts_with("assert")
                 || matches!(
                     name.as_str(),
-                    "isset"
-                        | "empty"
-                        | "unset"
-                        | "bool"
-                        | "any"
-                        | "expect"
-                        | "putenv"
-                        | "if"
-                        | "is_null"
-                        | "filled"
-                        | "blank"
+                    "isset" | "empty" | "unset" | "bool" | "any" | "expect" | "putenv" | "if"
+                        | "is_null" | "filled" | "blank"
                 ))
     })
 }

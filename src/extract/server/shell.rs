@@ -27,9 +27,7 @@ pub(super) fn collect(text: &str, facts: &mut FileFacts) {
         }
         let command = Span::new(at, command_end(text, at));
         done = command.end;
-        let (Some(environment), Some(key)) =
-            (base(text, &given, command), key(text, &given, command))
-        else {
+        let (Some(environment), Some(key)) = (base(text, &given, command), key(text, &given, command)) else {
             continue;
         };
         facts.clients.push(ServerClient {

@@ -120,26 +120,11 @@ fn python_clients() {
                 "Client(…): $A @ absent\nClient(…): $B @ 'sandbox'\nClient(…): ? @ absent",
             ),
             // Others' clients.
-            (
-                "from supabase import Client\nfrom paddle_billing import Environment\nc = Client('k')",
-                "",
-            ),
-            (
-                "import paddle\nfrom paddleocr import PaddleOCR\nc = Client('paddle_billing')",
-                "",
-            ),
-            (
-                "from paddle_billing_client.client import Client\nc = Client('k')",
-                "",
-            ),
-            (
-                "# from paddle_billing import Client\n'''\nfrom paddle_billing import Client\nClient('k')\n'''",
-                "",
-            ),
-            (
-                "from paddle_billing import Client\ndef f(client: Client | None = None) -> Client: ...",
-                "",
-            ),
+            ("from supabase import Client\nfrom paddle_billing import Environment\nc = Client('k')", ""),
+            ("import paddle\nfrom paddleocr import PaddleOCR\nc = Client('paddle_billing')", ""),
+            ("from paddle_billing_client.client import Client\nc = Client('k')", ""),
+            ("# from paddle_billing import Client\n'''\nfrom paddle_billing import Client\nClient('k')\n'''", ""),
+            ("from paddle_billing import Client\ndef f(client: Client | None = None) -> Client: ...", ""),
         ],
     );
 }
@@ -179,15 +164,9 @@ fn php_clients() {
                  $apiKey = 'k';\n",
                 "new Client(…): ? @ absent",
             ),
-            (
-                "<?php\nuse GuzzleHttp\\Client;\nuse Paddle\\SDK\\Options;\n$c = new Client('k');",
-                "",
-            ),
+            ("<?php\nuse GuzzleHttp\\Client;\nuse Paddle\\SDK\\Options;\n$c = new Client('k');", ""),
             ("<p>new \\Paddle\\SDK\\Client('k')</p>", ""),
-            (
-                "<?php // new \\Paddle\\SDK\\Client('k')\n/* new \\Paddle\\SDK\\Client('k') */",
-                "",
-            ),
+            ("<?php // new \\Paddle\\SDK\\Client('k')\n/* new \\Paddle\\SDK\\Client('k') */", ""),
         ],
     );
     check(
@@ -201,8 +180,7 @@ fn php_clients() {
 
 #[test]
 fn go_clients() {
-    let import =
-        "package main\nimport (\n\t\"os\"\n\tpaddle \"github.com/PaddleHQ/paddle-go-sdk/v5\"\n)\n";
+    let import = "package main\nimport (\n\t\"os\"\n\tpaddle \"github.com/PaddleHQ/paddle-go-sdk/v5\"\n)\n";
     let cases = [
         (
             "func a() { c, err := paddle.New(os.Getenv(\"K\"), paddle.WithBaseURL(paddle.SandboxBaseURL)) }",
@@ -284,22 +262,13 @@ fn ruby_clients() {
                 "Paddle::Client.new(…): $K @ 'production'",
             ),
             // Classic's gem has other settings.
-            (
-                "Paddle.configure do |config|\n  config.vendor_id = 1\n  config.auth_code = 'x'\nend",
-                "",
-            ),
-            (
-                "# Paddle.configure do |c|\n#   c.api_key = 'k'\n# end\n=begin\nPaddle.configure { |c| c.api_key = 'k' }\n=end\n",
-                "",
-            ),
+            ("Paddle.configure do |config|\n  config.vendor_id = 1\n  config.auth_code = 'x'\nend", ""),
+            ("# Paddle.configure do |c|\n#   c.api_key = 'k'\n# end\n=begin\nPaddle.configure { |c| c.api_key = 'k' }\n=end\n", ""),
         ],
     );
     check(
         "app/views/pay.html.erb",
-        &[(
-            "<% Paddle.config.api_key = 'k' %>",
-            "Paddle.config: 'k' @ ?",
-        )],
+        &[("<% Paddle.config.api_key = 'k' %>", "Paddle.config: 'k' @ ?")],
     );
 }
 
@@ -342,14 +311,8 @@ fn plain_requests() {
                  OTHER = {'Authorization': f'Bearer {KEY}'}\n",
                 "",
             ),
-            (
-                "CSP = \"connect-src https://api.paddle.com\"\nx = 'Bearer ' + os.environ['K']",
-                "",
-            ),
-            (
-                "def f():\n    a('https://api.paddle.com')\n    b('Bearer ' + os.environ['OPENAI_KEY'])\n",
-                "",
-            ),
+            ("CSP = \"connect-src https://api.paddle.com\"\nx = 'Bearer ' + os.environ['K']", ""),
+            ("def f():\n    a('https://api.paddle.com')\n    b('Bearer ' + os.environ['OPENAI_KEY'])\n", ""),
         ],
     );
     check(
@@ -458,18 +421,9 @@ fn commands() {
                 "http GET https://api.paddle.com/prices 'Authorization: Bearer k'",
                 "http: 'k' @ 'https://api.paddle.com'",
             ),
-            (
-                "# curl https://api.paddle.com -H 'Authorization: Bearer k'",
-                "",
-            ),
-            (
-                "curl https://api.paddle.com\necho 'Authorization: Bearer k'",
-                "",
-            ),
-            (
-                "curl https://example.com/?u=https://api.paddle.com.evil -H 'Authorization: Bearer k'",
-                "",
-            ),
+            ("# curl https://api.paddle.com -H 'Authorization: Bearer k'", ""),
+            ("curl https://api.paddle.com\necho 'Authorization: Bearer k'", ""),
+            ("curl https://example.com/?u=https://api.paddle.com.evil -H 'Authorization: Bearer k'", ""),
         ],
     );
     check(
@@ -522,10 +476,7 @@ fn reads_of_public_secrets() {
         let text = text.replace("KEY", key);
         check(path, &[(&text, if is_read { &read } else { "" })]);
     }
-    check(
-        "a.py",
-        &[("os.environ['NEXT_PUBLIC_PADDLE_CLIENT_TOKEN'] + ADDLE", "")],
-    );
+    check("a.py", &[("os.environ['NEXT_PUBLIC_PADDLE_CLIENT_TOKEN'] + ADDLE", "")]);
 }
 
 const PATHS: [&str; 12] = [
@@ -557,10 +508,7 @@ fn hostile_input_ends() {
     ];
     for path in PATHS {
         for text in &texts {
-            for text in [
-                format!("{evidence}{text}"),
-                format!("<?php <% {evidence}{text}"),
-            ] {
+            for text in [format!("{evidence}{text}"), format!("<?php <% {evidence}{text}")] {
                 facts(path, &text);
             }
         }

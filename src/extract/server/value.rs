@@ -200,7 +200,11 @@ impl<'c, 't> Evaluator<'c, 't> {
         let (test, yes, no) = if self.code.language == Language::Python {
             let test = self.outside(tokens, 0, &["if"])?;
             match self.outside(tokens, test + 1, &["else"]) {
-                Some(other) => (test + 1..other, 0..test, other + 1..tokens.len()),
+                Some(other) => (
+                    test + 1..other,
+                    0..test,
+                    other + 1..tokens.len(),
+                ),
                 None => return None,
             }
         } else {
@@ -259,9 +263,7 @@ impl<'c, 't> Evaluator<'c, 't> {
             at: test.at,
         };
         if matches!(self.word(&tokens[0]), "not" | "!")
-            && self
-                .outside(tokens, 1, &["and", "or", "&&", "||"])
-                .is_none()
+            && self.outside(tokens, 1, &["and", "or", "&&", "||"]).is_none()
         {
             return self.guard(part(1..tokens.len()), depth + 1).negated();
         }
@@ -325,7 +327,8 @@ impl<'c, 't> Evaluator<'c, 't> {
     /// The expression that a name stands for.
     pub(super) fn definition(&self, expression: Expression<'_>) -> Option<Expression<'c>> {
         let tokens = expression.tokens;
-        if tokens.first()?.kind != Kind::Word || path_end(self.code.text, tokens, 0) != tokens.len()
+        if tokens.first()?.kind != Kind::Word
+            || path_end(self.code.text, tokens, 0) != tokens.len()
         {
             return None;
         }
@@ -489,7 +492,13 @@ impl<'c, 't> Evaluator<'c, 't> {
         None
     }
 
-    fn named(&self, expression: Expression<'_>, span: Span, depth: usize, leaf: Leaf<'_>) -> Value {
+    fn named(
+        &self,
+        expression: Expression<'_>,
+        span: Span,
+        depth: usize,
+        leaf: Leaf<'_>,
+    ) -> Value {
         let tokens = expression.tokens;
         if tokens[0].kind != Kind::Word || path_end(self.code.text, tokens, 0) != tokens.len() {
             return self.constructed(expression, depth, leaf);
@@ -630,9 +639,7 @@ pub(super) fn interpolations(text: &str, fill: Fill) -> bool {
 
 /// The member of one of the libraries' environment enums.
 fn member_of_environment(path: &str) -> Option<&'static str> {
-    let mut names = path
-        .rsplit(['.', ':', '\\'])
-        .filter(|name| !name.is_empty());
+    let mut names = path.rsplit(['.', ':', '\\']).filter(|name| !name.is_empty());
     let last = names.next()?;
     match last {
         "SandboxBaseURL" => return Some("https://sandbox-api.paddle.com"),
@@ -672,20 +679,9 @@ fn is_reading_call(path: &str) -> bool {
         .collect();
     let before = names.next().unwrap_or_default();
     match last.as_str() {
-        "getenv"
-        | "env"
-        | "lookupenv"
-        | "mustgetenv"
-        | "getenvordefault"
-        | "requireenv"
-        | "requiredenv"
-        | "getrequiredenv"
-        | "envor"
-        | "getenvvar"
-        | "getenvironmentvariable"
-        | "fetchenv"
-        | "getenvstr"
-        | "config" => true,
+        "getenv" | "env" | "lookupenv" | "mustgetenv" | "getenvordefault" | "requireenv"
+        | "requiredenv" | "getrequiredenv" | "envor" | "getenvvar" | "getenvironmentvariable"
+        | "fetchenv" | "getenvstr" | "config" => true,
         "get" | "fetch" | "str" | "var" | "require" | "optionalenv" => {
             matches!(before, "environ" | "env" | "ENV" | "Env")
         }
@@ -696,7 +692,10 @@ fn is_reading_call(path: &str) -> bool {
 
 /// Whether this holds the environment variables.
 fn is_environment(path: &str) -> bool {
-    let last = path.rsplit(['.', ':', '>']).next().unwrap_or_default();
+    let last = path
+        .rsplit(['.', ':', '>'])
+        .next()
+        .unwrap_or_default();
     matches!(
         last,
         "environ" | "ENV" | "$_ENV" | "$_SERVER" | "$ENV" | "environment" | "env"
@@ -706,10 +705,7 @@ fn is_environment(path: &str) -> bool {
 /// Whether this is how environment variables are called.
 pub(super) fn is_variable_name(name: &str) -> bool {
     (1..=128).contains(&name.len())
-        && name
-            .bytes()
-            .next()
-            .is_some_and(|byte| !byte.is_ascii_digit())
+        && name.bytes().next().is_some_and(|byte| !byte.is_ascii_digit())
         && name
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
@@ -724,32 +720,10 @@ fn is_transparent(name: &str) -> bool {
         .collect();
     matches!(
         name.as_str(),
-        "strip"
-            | "trim"
-            | "trimspace"
-            | "tos"
-            | "tosym"
-            | "freeze"
-            | "dup"
-            | "lower"
-            | "downcase"
-            | "tolower"
-            | "strtolower"
-            | "str"
-            | "string"
-            | "tostring"
-            | "toowned"
-            | "clone"
-            | "unwrap"
-            | "expect"
-            | "asstr"
-            | "asref"
-            | "unwrapordefault"
-            | "presence"
-            | "getsecretvalue"
-            | "intern"
-            | "rstrip"
-            | "chomp"
+        "strip" | "trim" | "trimspace" | "tos" | "tosym" | "freeze" | "dup" | "lower"
+            | "downcase" | "tolower" | "strtolower" | "str" | "string" | "tostring" | "toowned"
+            | "clone" | "unwrap" | "expect" | "asstr" | "asref" | "unwrapordefault" | "presence"
+            | "getsecretvalue" | "intern" | "rstrip" | "chomp"
     )
 }
 

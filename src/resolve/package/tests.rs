@@ -40,10 +40,17 @@ fn package(dependencies: &[&str], files: &[(&'static str, &str)]) -> Package {
     describe(&Files(all))
 }
 
+/// Dependencies, files, and the frameworks that they tell.
+type Case = (
+    &'static [&'static str],
+    &'static [(&'static str, &'static str)],
+    &'static [Framework],
+);
+
 #[test]
 fn frameworks_are_told_by_dependencies_and_files() {
     use Framework as F;
-    let cases: &[(&[&str], &[(&str, &str)], &[F])] = &[
+    let cases: &[Case] = &[
         (&[], &[], &[]),
         (&["express"], &[], &[]),
         (&["next", "vite", "vitest"], &[], &[F::Next]),
@@ -219,233 +226,153 @@ fn frameworks_expose_what_has_their_prefix() {
     }
 }
 
-#[test]
-fn configuration_exposes_more() {
-    let next = |text| package(&["next"], &[("next.config.js", text)]);
-    let vite = |text| package(&["vite"], &[("vite.config.ts", text)]);
-    let cases: &[(Package, &str, Read, Exposure)] = &[
-        (
-            next("module.exports = { env: { A: process.env.B } }"),
-            "A",
-            ProcessEnv,
-            Public,
-        ),
-        (
-            next("module.exports = { env: { A: process.env.B } }"),
-            "B",
-            ProcessEnv,
-            Unknown,
-        ),
-        (
-            next("module.exports = { env: { A: process.env.B } }"),
-            "C",
-            ProcessEnv,
-            Private,
-        ),
-        (
-            next("const env = { A };\nexport default withX({ env });"),
-            "A",
-            ProcessEnv,
-            Public,
-        ),
-        (
-            next("module.exports = { env: { ...all } }"),
-            "A",
-            ProcessEnv,
-            Unknown,
-        ),
-        (
-            next("module.exports = { ...base }"),
-            "A",
-            ProcessEnv,
-            Private,
-        ),
-        (
-            next("import base from './b';\nexport default { ...base }"),
-            "A",
-            ProcessEnv,
-            Unknown,
-        ),
-        (
-            next("const c = {}; c.env = load(); module.exports = c"),
-            "A",
-            ProcessEnv,
-            Unknown,
-        ),
-        (
-            next("process.env.A = '1'; module.exports = {}"),
-            "B",
-            ProcessEnv,
-            Private,
-        ),
-        (
-            next("module.exports = { webpack: c => { c.plugins.push(new DefinePlugin(x)) } }"),
-            "A",
-            ProcessEnv,
-            Unknown,
-        ),
-        (next("module.exports = {"), "A", ProcessEnv, Unknown),
-        (
-            next("module.exports = { images: {} }"),
-            "A",
-            ProcessEnv,
-            Private,
-        ),
-        (
-            vite("export default defineConfig({ envPrefix: 'P_' })"),
-            "P_A",
-            ImportMetaEnv,
-            Public,
-        ),
-        (
-            vite("export default defineConfig({ envPrefix: 'P_' })"),
-            "VITE_A",
-            ImportMetaEnv,
-            Private,
-        ),
-        (
-            vite("export default defineConfig({ envPrefix: ['VITE_', 'P_'] })"),
-            "P_A",
-            ImportMetaEnv,
-            Public,
-        ),
-        (
-            vite("export default ({ mode }) => ({ envPrefix: PREFIX })"),
-            "A",
-            ImportMetaEnv,
-            Unknown,
-        ),
-        (
-            vite("const P = ['A_'] as const;\nexport default ({ envPrefix: P })"),
-            "A_B",
-            ImportMetaEnv,
-            Public,
-        ),
-        (
-            vite("export default { define: { 'process.env.A': JSON.stringify(x) } }"),
-            "A",
-            ProcessEnv,
-            Public,
-        ),
-        (
-            vite("export default { define: { 'process.env': env } }"),
-            "A",
-            ProcessEnv,
-            Unknown,
-        ),
-        (
-            vite("export default { define: { 'process.env': {} } }"),
-            "A",
-            ProcessEnv,
-            Private,
-        ),
-        (
-            vite("export default { define: { __V__: 1 }, test: { env: { A: 'b' } } }"),
-            "B",
-            ProcessEnv,
-            Private,
-        ),
-        (
-            vite("export default { test: { env: { A: 'b' } } }"),
-            "A",
-            ProcessEnv,
-            Unknown,
-        ),
-        (
-            package(
-                &["@sveltejs/kit", "vite"],
-                &[(
-                    "svelte.config.js",
-                    "export default { kit: { env: { publicPrefix: 'X_' } } }",
-                )],
-            ),
-            "X_A",
-            SvelteKit,
-            Public,
-        ),
-        (
-            package(
-                &["nuxt@2"],
-                &[("nuxt.config.js", "export default { env: { A: 1 } }")],
-            ),
-            "A",
-            ProcessEnv,
-            Public,
-        ),
-        (
-            package(
-                &["@redwoodjs/core"],
-                &[(
-                    "redwood.toml",
-                    "[web]\n includeEnvironmentVariables = [\n 'A', \"B\",\n]\n",
-                )],
-            ),
-            "B",
-            ProcessEnv,
-            Public,
-        ),
-        (
-            package(&["@redwoodjs/core"], &[("redwood.toml", "[web]\n")]),
-            "A",
-            ProcessEnv,
-            Private,
-        ),
-        (
-            package(&["@angular/core"], &[("angular.json", "{}")]),
-            "A",
-            ProcessEnv,
-            Private,
-        ),
-        (
-            package(
-                &["@angular/core", "@ngx-env/builder"],
-                &[("angular.json", "{}")],
-            ),
-            "NG_APP_A",
-            ImportMetaEnv,
-            Public,
-        ),
-        (
-            package(
-                &[],
-                &[("bunfig.toml", "[serve.static]\nenv = \"BUN_PUBLIC_*\"\n")],
-            ),
-            "BUN_PUBLIC_A",
-            ProcessEnv,
-            Public,
-        ),
-        (
-            package(&["sanity"], &[("sanity.config.ts", "")]),
-            "SANITY_STUDIO_A",
-            ProcessEnv,
-            Public,
-        ),
-        (
-            package(&["sanity"], &[("sanity.config.ts", "")]),
-            "PADDLE_A",
-            ProcessEnv,
-            Private,
-        ),
-        (
-            package(&["next"], &[("sanity.config.ts", "")]),
-            "PADDLE_A",
-            ImportMetaEnv,
-            Unknown,
-        ),
-    ];
-    for (package, name, read, expected) in cases {
-        assert_eq!(
-            package.exposes(name, *read),
-            *expected,
-            "{:?}: {name}",
-            package.public
-        );
+/// What a package that depends on `dependency` and has `text` in `file` makes
+/// public.
+fn check_config(dependency: &str, file: &'static str, cases: &[(&str, &str, Read, Exposure)]) {
+    for (text, name, read, expected) in cases {
+        let package = package(&[dependency], &[(file, text)]);
+        assert_eq!(package.exposes(name, *read), *expected, "{name}: {text}");
     }
-    assert_eq!(
-        vite("export default { envPrefix: ['B_', 'A_'] }")
-            .public
-            .of(ImportMetaEnv),
-        ["A_", "B_"]
+}
+
+#[test]
+fn configuration_of_next_exposes_more() {
+    const ENV: &str = "module.exports = { env: { A: process.env.B } }";
+    const PLUGIN: &str = "module.exports = { webpack: c => c.plugins.push(new DefinePlugin(x)) }";
+    const IMPORTED: &str = "import base from './b';\nexport default { ...base }";
+    check_config(
+        "next",
+        "next.config.js",
+        &[
+            (ENV, "A", ProcessEnv, Public),
+            (ENV, "B", ProcessEnv, Unknown),
+            (ENV, "C", ProcessEnv, Private),
+            (
+                "const env = { A };\nexport default withX({ env });",
+                "A",
+                ProcessEnv,
+                Public,
+            ),
+            (
+                "module.exports = { env: { ...all } }",
+                "A",
+                ProcessEnv,
+                Unknown,
+            ),
+            ("module.exports = { ...base }", "A", ProcessEnv, Private),
+            (IMPORTED, "A", ProcessEnv, Unknown),
+            (
+                "const c = {}; c.env = load(); module.exports = c",
+                "A",
+                ProcessEnv,
+                Unknown,
+            ),
+            (
+                "process.env.A = '1'; module.exports = {}",
+                "B",
+                ProcessEnv,
+                Private,
+            ),
+            (PLUGIN, "A", ProcessEnv, Unknown),
+            ("module.exports = {", "A", ProcessEnv, Unknown),
+            ("module.exports = { images: {} }", "A", ProcessEnv, Private),
+        ],
+    );
+}
+
+#[test]
+fn configuration_of_vite_exposes_more() {
+    const PREFIX: &str = "export default defineConfig({ envPrefix: 'P_' })";
+    const PREFIXES: &str = "const P = ['VITE_', 'P_'] as const;\nexport default { envPrefix: P }";
+    const DEFINE: &str = "export default { define: { 'process.env.A': JSON.stringify(x) } }";
+    const TEST: &str = "export default { define: { __V__: 1 }, test: { env: { A: 'b' } } }";
+    check_config(
+        "vite",
+        "vite.config.ts",
+        &[
+            (PREFIX, "P_A", ImportMetaEnv, Public),
+            (PREFIX, "VITE_A", ImportMetaEnv, Private),
+            (PREFIXES, "P_A", ImportMetaEnv, Public),
+            (PREFIXES, "VITE_A", ImportMetaEnv, Public),
+            (
+                "export default () => ({ envPrefix: X })",
+                "A",
+                ImportMetaEnv,
+                Unknown,
+            ),
+            (DEFINE, "A", ProcessEnv, Public),
+            (
+                "export default { define: { 'process.env': env } }",
+                "A",
+                ProcessEnv,
+                Unknown,
+            ),
+            (
+                "export default { define: { 'process.env': {} } }",
+                "A",
+                ProcessEnv,
+                Private,
+            ),
+            (TEST, "A", ProcessEnv, Unknown),
+            (TEST, "B", ProcessEnv, Private),
+        ],
+    );
+    let package = package(&["vite"], &[("vite.config.ts", PREFIXES)]);
+    assert_eq!(package.public.of(ImportMetaEnv), ["P_", "VITE_"]);
+}
+
+#[test]
+fn configuration_of_others_exposes_more() {
+    const KIT: &str = "export default { kit: { env: { publicPrefix: 'X_' } } }";
+    const LISTED: &str = "[web]\n includeEnvironmentVariables = [\n 'A', \"B\",\n]\n";
+    const BUN: &str = "[serve.static]\nenv = \"BUN_PUBLIC_*\"\n";
+    let one = |dependency, file, case| check_config(dependency, file, &[case]);
+    one(
+        "@sveltejs/kit",
+        "svelte.config.js",
+        (KIT, "X_A", SvelteKit, Public),
+    );
+    let env = "export default { env: { A: 1 } }";
+    one("nuxt@2", "nuxt.config.js", (env, "A", ProcessEnv, Public));
+    one(
+        "@redwoodjs/core",
+        "redwood.toml",
+        (LISTED, "B", ProcessEnv, Public),
+    );
+    one(
+        "@redwoodjs/core",
+        "redwood.toml",
+        ("[web]\n", "A", ProcessEnv, Private),
+    );
+    one(
+        "@angular/core",
+        "angular.json",
+        ("{}", "A", ProcessEnv, Private),
+    );
+    one(
+        "@ngx-env/builder",
+        "angular.json",
+        ("{}", "NG_APP_A", ImportMetaEnv, Public),
+    );
+    one(
+        "bun",
+        "bunfig.toml",
+        (BUN, "BUN_PUBLIC_A", ProcessEnv, Public),
+    );
+    one(
+        "sanity",
+        "sanity.config.ts",
+        ("", "SANITY_STUDIO_A", ProcessEnv, Public),
+    );
+    one(
+        "sanity",
+        "sanity.config.ts",
+        ("", "PADDLE_A", ProcessEnv, Private),
+    );
+    one(
+        "next",
+        "sanity.config.ts",
+        ("", "PADDLE_A", ImportMetaEnv, Unknown),
     );
 }
 

@@ -68,12 +68,7 @@ fn configured(
     } else {
         block_end(code, open)
     };
-    let key = setting(
-        code,
-        evaluator,
-        open + 3..end,
-        &format!("{parameter}.api_key"),
-    )?;
+    let key = setting(code, evaluator, open + 3..end, &format!("{parameter}.api_key"))?;
     let environment = setting(
         code,
         evaluator,
@@ -226,10 +221,7 @@ impl Branches {
         }
         let is_first = at == 0
             || code.tokens[at - 1].is_newline()
-            || matches!(
-                code.word_before(at),
-                ";" | "=" | "|" | "do" | "then" | "else"
-            );
+            || matches!(code.word_before(at), ";" | "=" | "|" | "do" | "then" | "else");
         match code.word(at) {
             word @ ("if" | "unless") if is_first => {
                 let evaluator = Evaluator::new(code);
