@@ -11,6 +11,7 @@ mod callers;
 mod dotenv_files;
 mod environment;
 mod import;
+pub mod package;
 mod packages;
 mod project;
 mod world;
