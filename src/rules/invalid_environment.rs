@@ -57,10 +57,20 @@ fn judge(file: &FileView, project: &Project<'_>, answer: &Answer, method: &str, 
             let usage = answer.usage.unwrap_or(variable.span);
             for world in &project.worlds_of(file) {
                 let holds = world.narrow_holds(&answer.condition);
-                let Some((known, Some(place))) = world.get(&variable.name).filter(|_| holds) else {
+                let Some((known, place)) = world.get(&variable.name).filter(|_| holds) else {
                     continue;
                 };
                 let head = head(world);
+                let Some(place) = place else {
+                    // The mode itself, which is no environment; tests do not
+                    // reach Paddle.js.
+                    if world.mode() != Some("test") {
+                        let shown = format!("{head}`{method}` is given `{}`:", variable.name);
+                        let word = known.text.expose();
+                        sink_invalid(word, method, &shown, Where::Here(usage), None, sink);
+                    }
+                    continue;
+                };
                 let shown = format!(
                     "{head}`{method}` is given {} ({}):",
                     if variable.read == Read::Parameter {
