@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use crate::extract::kind::Role;
+use crate::extract::kind::{Role, SourceKind};
 use crate::model::SourceText;
 use crate::resolve::dotenv_files;
 use crate::resolve::project::{FileView, Project, view};
@@ -118,6 +118,22 @@ impl Project<'_> {
             other.location != file.location
                 && other.role == Role::Source
                 && !other.facts.environment_sets.is_empty()
+                && !(is_whole_page(file) && is_whole_page(other))
         })
     }
+}
+
+/// Whether the file is a page of its own: what one page sets, no other sees.
+fn is_whole_page(file: &FileView) -> bool {
+    let mut rest = file.source.text.as_bytes();
+    file.kind == SourceKind::Html
+        && std::iter::from_fn(|| {
+            let at = memchr::memchr(b'<', rest)?;
+            rest = &rest[at + 1..];
+            Some(rest)
+        })
+        .any(|tag| {
+            tag.get(..4)
+                .is_some_and(|name| name.eq_ignore_ascii_case(b"html"))
+        })
 }
