@@ -24,7 +24,7 @@ use crate::model::facts::{FileFacts, Form, ModuleFacts, PaddleScript, SecretFact
 use crate::model::{LineIndex, Problem, ProblemKind, Sensitive, SourceText, Span, Value};
 use crate::read::PARSE_LIMIT;
 
-pub(crate) use js::STACK;
+pub(crate) use js::{STACK, upper_snake};
 
 /// Larger modules hold data, not configuration.
 const MODULE_LIMIT: usize = 1024 * 1024;

@@ -11,6 +11,7 @@ mod callers;
 mod dotenv_files;
 mod environment;
 mod import;
+mod nuxt_config;
 mod packages;
 mod project;
 mod world;

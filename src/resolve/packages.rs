@@ -108,7 +108,9 @@ impl Project<'_> {
                 files.push(file);
             }
         }
-        dotenv_files::worlds(&files)
+        let mut worlds = dotenv_files::worlds(&files);
+        self.add_runtime_config(root, &mut worlds);
+        worlds
     }
 
     /// Whether another file of the package sets the environment of the global

@@ -9,6 +9,7 @@ use crate::extract::{self, Extracted};
 use crate::model::{Environment, FileFacts, Place, SourceText, Span, Tree};
 use crate::resolve::environment;
 use crate::resolve::import::Module;
+use crate::resolve::nuxt_config;
 use crate::resolve::packages::PackageContext;
 
 /// A file with its facts.
@@ -40,7 +41,9 @@ impl FileView {
 
     /// Whether the file gives environment variables their values.
     pub fn defines_variables(&self) -> bool {
-        self.kind == SourceKind::Dotenv && self.role == Role::Source
+        let gives =
+            self.kind == SourceKind::Dotenv || nuxt_config::is_one(self.source.id.file_name());
+        gives && self.role == Role::Source
     }
 
     /// A place in the file.

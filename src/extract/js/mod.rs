@@ -26,6 +26,7 @@ mod world;
 pub(crate) use collect::script_version;
 pub(crate) use depth::STACK;
 pub(crate) use parse::Failure;
+pub(crate) use world::upper_snake;
 
 use crate::extract::embedded;
 use crate::extract::js::analysis::Origin;
