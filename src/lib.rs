@@ -5,6 +5,7 @@
 
 pub mod cli;
 pub mod credential;
+mod crew;
 pub mod discover;
 pub mod extract;
 mod literals;
