@@ -27,7 +27,7 @@ use crate::model::{LineIndex, Problem, ProblemKind, Sensitive, SourceText, Span,
 use crate::read::PARSE_LIMIT;
 
 pub use js::BundlerConfig;
-pub(crate) use js::STACK;
+pub(crate) use js::{STACK, upper_snake};
 
 /// Larger modules hold data, not configuration.
 const MODULE_LIMIT: usize = 1024 * 1024;

@@ -34,6 +34,10 @@ impl World {
         self.bindings.insert(name, binding);
     }
 
+    pub(super) fn binds(&self, name: &str) -> bool {
+        self.bindings.contains_key(name)
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.bindings.is_empty()
     }

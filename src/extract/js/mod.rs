@@ -29,6 +29,7 @@ pub use bundler::BundlerConfig;
 pub(crate) use collect::script_version;
 pub(crate) use depth::STACK;
 pub(crate) use parse::Failure;
+pub(crate) use world::upper_snake;
 
 use crate::extract::embedded;
 use crate::extract::js::analysis::Origin;

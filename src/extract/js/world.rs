@@ -103,7 +103,7 @@ pub(super) fn member<'a>(target: Target<'a>, name: &str, usage: Span) -> Target<
 
 /// `paddleClientToken` → `PADDLE_CLIENT_TOKEN`, as Nuxt spells the variables
 /// of its runtime config (nuxt.com, "runtime config").
-pub(super) fn upper_snake(name: &str) -> String {
+pub(crate) fn upper_snake(name: &str) -> String {
     let mut out = String::with_capacity(name.len() + 4);
     let mut previous_is_lower = false;
     for character in name.chars() {
