@@ -1,12 +1,7 @@
 //! Inputs made to hurt: nothing crashes, hangs or fills the memory, whatever
 //! could not be read is told, and secrets are found all the same.
 
-use std::fs;
-use std::path::Path;
-use std::process::Command;
-
 use crate::harness::{Answer, Project, api_key};
-use crate::markers;
 
 /// Address space in KiB that is plenty for any of these inputs: the stacks of
 /// the threads that parse take most of it, and none of that memory.
