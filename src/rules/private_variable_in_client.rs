@@ -28,6 +28,8 @@ impl Rule for PrivateVariableInClient {
             let tokens = project.tokens(file, call);
             let is_private = |variable: &Variable| match variable.read {
                 _ if is_on_server(file, variable.span) => false,
+                // Vike's own way to make a variable public (vike.dev, "env").
+                _ if variable.name.starts_with("PUBLIC_ENV__") => false,
                 // What is not below `public` stays on the server (nuxt.com,
                 // "runtime config").
                 Read::NuxtRuntimeConfig => !variable.name.starts_with("NUXT_PUBLIC"),
@@ -39,7 +41,8 @@ impl Rule for PrivateVariableInClient {
             };
             // One way to a token is enough: `PUBLIC_X ?? X` is right.
             let is_hopeless = tokens.iter().all(|answer| match &answer.value {
-                Value::Variable(variable) => is_private(variable),
+                // Another module may run on the server, as actions do.
+                Value::Variable(variable) => answer.usage.is_none() && is_private(variable),
                 Value::Absent(_) => true,
                 Value::Known(known) => known.text.expose().is_empty(),
                 _ => false,
