@@ -69,8 +69,6 @@ class Names:
     public: str  # the public prefix
     key_variable: str = "PADDLE_API_KEY"
     hook_variable: str = "PADDLE_NOTIFICATION_WEBHOOK_SECRET"
-    # The wrapper's options and the options of the global function.
-    has_wrapper: bool = True
 
 
 def env(names, environment, token):
@@ -529,7 +527,7 @@ svelte_app.cases = [
           edit(SVELTE_SERVER, "{ PUBLIC_PADDLE_ENV }", "{ PUBLIC_PADDLE_API_KEY, PUBLIC_PADDLE_ENV }"),
           edit(SVELTE_SERVER, "new Paddle(PADDLE_API_KEY", "new Paddle(PUBLIC_PADDLE_API_KEY")],
          [(SVELTE_SERVER, "new Paddle(PUBLIC_PADDLE_API_KEY", "secret-in-public-variable")]),
-    Case("9", "`VITE_…` does not reach `import.meta.env` unprefixed: `import.meta.env.PADDLE_CLIENT_TOKEN`",
+    Case("9", "`import.meta.env.PADDLE_CLIENT_TOKEN` read in the browser",
          [edit(SVELTE.init, SVELTE_BOTH, "token: import.meta.env.PADDLE_CLIENT_TOKEN, environment: 'sandbox'")],
          [(SVELTE.init, "import.meta.env.PADDLE_CLIENT_TOKEN", "private-variable-in-client")]),
     Case("9", "`$env/static/private` imported by a page",
@@ -548,7 +546,6 @@ ASTRO = Names(
     token_variable="PUBLIC_PADDLE_CLIENT_TOKEN",
     environment_variable="PUBLIC_PADDLE_ENV",
     public="PUBLIC_",
-    has_wrapper=False,
 )
 ASTRO_SET = f"Paddle.Environment.set({ASTRO.environment});"
 ASTRO_INIT = f"Paddle.Initialize({{ token: {ASTRO.token} }});"

@@ -5,7 +5,6 @@
 
 pub mod cli;
 pub mod credential;
-mod crew;
 pub mod discover;
 pub mod extract;
 mod literals;

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::thread;
+
+use rayon::prelude::*;
 
 use crate::credential;
-use crate::crew::{self, Crew};
 use crate::discover::{self, BadGlob, Found, Request, Verdict, WorkTree};
 use crate::extract::{self, Extracted};
 use crate::model::{
@@ -19,6 +19,9 @@ use crate::resolve::{FileView, Project, Scope};
 use crate::rules::{self, Judgement};
 use crate::suppress::fingerprint;
 
+/// With fewer candidates than this, one thread is faster than starting more.
+const FEW: usize = 6;
+
 /// Checks everything that `request` asks for.
 ///
 /// # Errors
@@ -27,26 +30,9 @@ use crate::suppress::fingerprint;
 /// problem in the report.
 pub fn check(request: &Request) -> Result<Report, BadGlob> {
     let prefilter = Prefilter::new(credential::ANCHORS);
-    // Candidates are parsed while the walk goes on: few are large, and one that
-    // is should not be what everything else waits for.
-    let crew = Crew::new(request.threads, extract::STACK, &extract_one);
-    let (discovered, judged) = thread::scope(|scope| {
-        let closing = crew.closing();
-        let discovered = discover::walk(request, &|found, scratch| {
-            let look = |source: SourceText| {
-                let weight = source.text.len();
-                crew.give(scope, source, weight);
-            };
-            visit(found, scratch, &prefilter, &look)
-        })?;
-        drop(closing);
-        if crew.is_unused() {
-            return Ok((discovered, Judged::default()));
-        }
-        let tree = WorkTree::new(request, &prefilter);
-        let judged = crew::alone(extract::STACK, || judge(crew.finish(), &tree, request));
-        Ok((discovered, judged))
-    })?;
+    let discovered = discover::walk(request, &|found, scratch| visit(found, scratch, &prefilter))?;
+    let mut sources = discovered.items;
+    sources.sort_by(|left, right| left.id.cmp(&right.id));
 
     let mut problems = discovered.problems;
     let summary = Summary {
@@ -58,7 +44,8 @@ pub fn check(request: &Request) -> Result<Report, BadGlob> {
     if summary.checked == 0 && problems.is_empty() && !skipped_any {
         problems.push(nothing_checked());
     }
-    let (findings, mut more) = judged;
+    let tree = WorkTree::new(request, &prefilter);
+    let (findings, mut more) = judge(sources, &tree, request);
     problems.append(&mut more);
     problems.sort();
     Ok(Report {
@@ -79,41 +66,79 @@ fn nothing_checked() -> Problem {
     }
 }
 
-/// Looks into a file, and hands its text to `give` if that is worth parsing.
-fn visit(
-    found: &Found<'_>,
-    scratch: &mut Scratch,
-    prefilter: &Prefilter,
-    give: &dyn Fn(SourceText),
-) -> Verdict<()> {
+fn visit(found: &Found<'_>, scratch: &mut Scratch, prefilter: &Prefilter) -> Verdict<SourceText> {
     match read::scan(found.path(), scratch, prefilter) {
-        Ok(Scanned::Candidate { text, bytes }) => {
-            give(SourceText {
+        Ok(Scanned::Candidate { text, bytes }) => Verdict::Keep {
+            item: SourceText {
                 id: found.id(),
                 text: Arc::from(text),
-            });
-            Verdict::Clean { bytes }
-        }
+            },
+            bytes,
+        },
         Ok(Scanned::Clean { bytes }) => Verdict::Clean { bytes },
         Ok(Scanned::Binary) => Verdict::Skip(SkipReason::Binary),
         Err(error) => Verdict::Fail(read::problem(&found.id().display, &error)),
     }
 }
 
-/// Resolves and judges what was extracted.
-fn judge(
-    mut extracted: Vec<(SourceText, Extracted)>,
-    tree: &dyn Tree,
-    request: &Request,
-) -> Judged {
-    extracted.sort_by(|(left, _), (right, _)| left.id.cmp(&right.id));
-    let (scope, problems) = scope(tree, extracted, discover::folders(request));
-    let project = Project::new(tree, scope);
-    let asked = asked(&project);
-    let judged = crew::map(request.threads, extract::STACK, &asked, |file| {
-        judge_one(file, &project)
-    });
-    finish(&project, problems, judged)
+/// Extracts, resolves and judges the sources, on threads with stacks deep
+/// enough for the parser.
+fn judge(sources: Vec<SourceText>, tree: &dyn Tree, request: &Request) -> Judged {
+    if sources.is_empty() {
+        return (Vec::new(), Vec::new());
+    }
+    let folders = discover::folders(request);
+    if sources.len() < FEW {
+        return on_deep_stack(|| {
+            let extracted = sources.into_iter().map(extract_one).collect();
+            let (scope, problems) = scope(tree, extracted, folders);
+            let project = Project::new(tree, scope);
+            let asked = asked(&project);
+            finish(
+                &project,
+                problems,
+                asked.iter().map(|file| judge_one(file, &project)),
+            )
+        });
+    }
+    let pool = [extract::STACK, extract::STACK / 4]
+        .into_iter()
+        .find_map(|stack| {
+            rayon::ThreadPoolBuilder::new()
+                .num_threads(request.threads)
+                .stack_size(stack)
+                .build()
+                .ok()
+        });
+    let work = move || {
+        let extracted = sources.into_par_iter().map(extract_one).collect();
+        let (scope, problems) = scope(tree, extracted, folders);
+        let project = Project::new(tree, scope);
+        let asked = asked(&project);
+        let judged: Vec<_> = asked
+            .par_iter()
+            .map(|file| judge_one(file, &project))
+            .collect();
+        finish(&project, problems, judged.into_iter())
+    };
+    match pool {
+        Some(pool) => pool.install(work),
+        None => on_deep_stack(work),
+    }
+}
+
+/// Runs `work` on a thread of its own.
+fn on_deep_stack<R: Send>(work: impl FnOnce() -> R + Send) -> R {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new()
+            .stack_size(extract::STACK)
+            .spawn_scoped(scope, work)
+            .expect("the system can start a thread");
+        match thread.join() {
+            Ok(result) => result,
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
 }
 
 type Judged = (Vec<Finding>, Vec<Problem>);
@@ -161,7 +186,7 @@ fn asked(project: &Project<'_>) -> Vec<Arc<FileView>> {
 fn finish(
     project: &Project<'_>,
     mut problems: Vec<Problem>,
-    judged: Vec<Result<Vec<Judgement>, Problem>>,
+    judged: impl Iterator<Item = Result<Vec<Judgement>, Problem>>,
 ) -> Judged {
     let mut judgements = Vec::new();
     for result in judged {

@@ -26,7 +26,8 @@ use crate::model::facts::{Assignment, FileFacts, Form, ModuleFacts, PaddleScript
 use crate::model::{LineIndex, Problem, ProblemKind, Sensitive, SourceText, Span, Value};
 use crate::read::PARSE_LIMIT;
 
-pub(crate) use js::STACK;
+pub use js::BundlerConfig;
+pub(crate) use js::{STACK, upper_snake};
 
 /// Larger modules hold data, not configuration.
 const MODULE_LIMIT: usize = 1024 * 1024;
@@ -132,6 +133,46 @@ pub fn module(source: &SourceText) -> ModuleFacts {
         facts.stars.append(&mut exports.stars);
     }
     facts
+}
+
+/// What the configuration of a bundler, a script called `file_name`, says about
+/// variables. One that does not parse may say anything.
+pub fn bundler_config(file_name: &str, text: &str) -> BundlerConfig {
+    /// Calls by which plugins and loaders make variables public.
+    const OPENERS: &[&str] = &[
+        "DefinePlugin",
+        "EnvironmentPlugin",
+        "DotenvPlugin",
+        "Dotenv(",
+        "envCompatible",
+        "mergeConfig",
+    ];
+    let is_open = |text: &str| OPENERS.iter().any(|opener| text.contains(opener));
+    let dialect = match file_name.rsplit('.').next() {
+        Some("ts" | "mts" | "cts") => Dialect::TypeScript,
+        Some("tsx") => Dialect::Tsx,
+        _ => Dialect::JavaScript,
+    };
+    let program = Program {
+        readings: vec![Reading::plain(text)],
+        dialect,
+        offsets: Offsets::Shifted(0),
+        must_parse: false,
+    };
+    let has_env = ["next.config.", "nuxt.config."]
+        .iter()
+        .any(|start| file_name.starts_with(start));
+    let config = if text.len() > MODULE_LIMIT {
+        None
+    } else {
+        js::bundler_config(&program, text, has_env)
+    };
+    let mut config = config.unwrap_or(BundlerConfig {
+        is_open: true,
+        ..BundlerConfig::default()
+    });
+    config.is_open |= is_open(text);
+    config
 }
 
 /// Only the secrets that stand in the text of a source.

@@ -67,8 +67,9 @@ fn find(text: &str, needle: &str, from: usize) -> Option<usize> {
     memmem::find(&text.as_bytes()[from..], needle.as_bytes()).map(|at| from + at)
 }
 
-/// The text with its tags covered by `_`, and by spaces where nothing else
-/// stands on a line.
+/// The text with its tags covered by `_`. Where nothing but tags stands on a
+/// line, it becomes empty lines: those may stand anywhere, and indented ones may
+/// not.
 fn covered(text: &str, tags: &[Span]) -> String {
     const COVER: u8 = 0;
     let mut bytes = text.as_bytes().to_vec();
@@ -83,9 +84,12 @@ fn covered(text: &str, tags: &[Span]) -> String {
         let is_bare = line
             .iter()
             .all(|&byte| byte == COVER || byte.is_ascii_whitespace());
+        let is_covered = line.contains(&COVER);
         for byte in line {
-            if *byte == COVER {
-                *byte = if is_bare { b' ' } else { b'_' };
+            if is_bare && is_covered {
+                *byte = b'\n';
+            } else if *byte == COVER {
+                *byte = b'_';
             }
         }
     }
@@ -102,14 +106,10 @@ mod tests {
         let cases = [
             ("a: b", "a: b", false),
             ("a: {{ x }}", "a: _______", true),
-            (
-                "{{- if é }}\na: b\n{{ end }} \n",
-                "            \na: b\n          \n",
-                true,
-            ),
             ("a: ${{ secrets.X }}", "a: ________________", false),
             ("a: '<%= x %>'", "a: '________'", true),
-            ("{% if a %}{{ b }}", "                 ", true),
+            ("{% a %}{{ b }}", "\n\n\n\n\n\n\n\n\n\n\n\n\n\n", true),
+            ("a:\n {{é}} \nb", "a:\n\n\n\n\n\n\n\n\n\nb", true),
             ("a: {{ x", "a: {{ x", false),
         ];
         for (text, expected, is_template) in cases {

@@ -33,6 +33,7 @@ pub(super) struct Embedded {
 /// What a program's text says about which nodes are worth a look.
 struct Interests {
     init: bool,
+    elements: bool,
     sdk: bool,
     api: bool,
     variables: bool,
@@ -47,7 +48,14 @@ impl Interests {
         let has = |needle: &str| memchr::memmem::find(text.as_bytes(), needle.as_bytes()).is_some();
         let paddle = has("addle") || has("ADDLE");
         Self {
-            init: paddle && (has("nitialize") || has("Setup") || has("Environment")),
+            init: paddle
+                && (has("nitialize")
+                    || has("Setup")
+                    || has("Environment")
+                    || has("usePaddle")
+                    || has("getOrCreatePaddle")
+                    || has("clientToken")),
+            elements: paddle && has("clientToken"),
             sdk: has("paddle-node-sdk"),
             api: has("api.paddle.com"),
             variables: has("env") && (has("PADDLE") || has("PDL"))
@@ -72,15 +80,24 @@ impl<'a> Analysis<'a> {
                     if interests.init {
                         self.collect_call(call, facts);
                     }
-                    if interests.calls {
+                    // What wrappers make of their arguments is known.
+                    if interests.calls && !(interests.init && self.calls_wrapper(call)) {
                         self.collect_outside_call(call, facts);
                     }
                     if interests.api {
                         self.collect_request(call, facts);
                     }
                 }
-                AstKind::JSXOpeningElement(element) if interests.calls => {
-                    self.collect_outside_element(element, facts);
+                AstKind::JSXOpeningElement(element) => {
+                    let wrapper = interests
+                        .elements
+                        .then(|| self.element_wrapper(element))
+                        .flatten();
+                    if let Some(wrapper) = wrapper {
+                        self.collect_wrapper_element(element, wrapper, facts);
+                    } else if interests.calls {
+                        self.collect_outside_element(element, facts);
+                    }
                 }
                 AstKind::NewExpression(new) if interests.sdk => self.collect_new(new, facts),
                 AstKind::StaticMemberExpression(_)

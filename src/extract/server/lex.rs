@@ -228,10 +228,7 @@ impl Lexer<'_> {
         let triple = [byte; 3];
         let is_triple = byte != b'`'
             && self.bytes[quote..].starts_with(&triple)
-            && !matches!(
-                self.language,
-                Language::Php | Language::Ruby | Language::Go
-            );
+            && !matches!(self.language, Language::Php | Language::Ruby | Language::Go);
         let closer = if is_triple { &triple[..] } else { &triple[..1] };
         let prefix = &self.text[start..quote];
         let inner = quote + closer.len();

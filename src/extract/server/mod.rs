@@ -1,21 +1,31 @@
 //! Server code in languages that are not worth a parser of their own: which
 //! clients of Paddle's API it makes, and which public variables it reads.
 //!
-//! `lex` cuts tokens, `code` finds brackets, statements and what names are
-//! given, `value` evaluates, `sdk` knows Paddle's libraries, `http` plain
-//! requests, `shell` curl, `reads` environment variables. All of it is linear
+//! `lex` cuts tokens, `code`, `statement`, `scope` and `names` put them in order,
+//! `value`, `choice`, `variable` and `fill` evaluate; `sdk` knows Paddle's
+//! libraries, `http`, `bases` and `bearer` plain requests, `shell` curl, `reads`
+//! environment variables, `cashier` Laravel's directive. All of it is linear
 //! and tolerant: what is not understood is opaque. Nothing here judges.
 
+mod bases;
+mod bearer;
+mod cashier;
+mod choice;
 mod code;
+mod fill;
 mod http;
 mod language;
 mod lex;
+mod names;
 mod reads;
+mod scope;
 mod sdk;
 mod shell;
+mod statement;
 #[cfg(test)]
 mod tests;
 mod value;
+mod variable;
 
 use crate::extract::kind::{SourceKind, TemplateLanguage};
 use crate::extract::template::{self, Effect};
@@ -27,6 +37,9 @@ use language::Language;
 
 /// Adds what the server code in a source says to `facts`.
 pub(crate) fn extract(id: &SourceId, kind: SourceKind, text: &str, facts: &mut FileFacts) {
+    if kind == SourceKind::Template(TemplateLanguage::Blade) {
+        cashier::collect(text, facts);
+    }
     let worth = Worth::of(text);
     if !worth.anything() {
         return;
@@ -88,9 +101,17 @@ impl Worth {
             sdk: sdk.iter().any(|word| has(word)),
             requests: has("api.paddle.com"),
             reads: (has("PADDLE") || has("PDL"))
-                && ["PUBLIC_", "_APP_", "_ENV_", "VITE_", "GATSBY_", "STUDIO_", "STORYBOOK_"]
-                    .iter()
-                    .any(|word| has(word)),
+                && [
+                    "PUBLIC_",
+                    "_APP_",
+                    "_ENV_",
+                    "VITE_",
+                    "GATSBY_",
+                    "STUDIO_",
+                    "STORYBOOK_",
+                ]
+                .iter()
+                .any(|word| has(word)),
         }
     }
 

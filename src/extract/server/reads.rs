@@ -5,7 +5,8 @@ use crate::credential::names;
 use crate::extract::server::code::Code;
 use crate::extract::server::language::Language;
 use crate::extract::server::lex::Kind;
-use crate::extract::server::value::{EnvironmentRead, Evaluator};
+use crate::extract::server::value::Evaluator;
+use crate::extract::server::variable::EnvironmentRead;
 use crate::model::facts::{FileFacts, VariableRead};
 
 /// Adds the reads.
@@ -43,9 +44,12 @@ fn is_mere_test(code: &Code<'_>, at: usize, read: &EnvironmentRead<'_>) -> bool 
         "==" | "===" | "!=" | "!==" | "is" | "in" | "not" | "=" | "&&" | "and" | "=~"
     ) || code.word(read.end) == "?" && code.language != Language::Rust
         || matches!(
-        (code.word(read.end), code.word(read.end + 1)),
-        (".", "present?" | "blank?" | "nil?" | "empty?" | "is_empty" | "isEmpty" | "isBlank")
-    );
+            (code.word(read.end), code.word(read.end + 1)),
+            (
+                ".",
+                "present?" | "blank?" | "nil?" | "empty?" | "is_empty" | "isEmpty" | "isBlank"
+            )
+        );
     asks || is_asked || is_in_test(code, at)
 }
 
@@ -71,8 +75,17 @@ fn is_in_test(code: &Code<'_>, at: usize) -> bool {
             && (name.starts_with("assert")
                 || matches!(
                     name.as_str(),
-                    "isset" | "empty" | "unset" | "bool" | "any" | "expect" | "putenv" | "if"
-                        | "is_null" | "filled" | "blank"
+                    "isset"
+                        | "empty"
+                        | "unset"
+                        | "bool"
+                        | "any"
+                        | "expect"
+                        | "putenv"
+                        | "if"
+                        | "is_null"
+                        | "filled"
+                        | "blank"
                 ))
     })
 }

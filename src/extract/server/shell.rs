@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use crate::extract::reference::{Piece, known, pieces};
-use crate::extract::server::http::{base_length, scheme_end};
+use crate::extract::server::bases::base_length;
+use crate::extract::server::bearer::scheme_end;
 use crate::model::facts::{FileFacts, ServerClient};
 use crate::model::{Span, Value};
 
@@ -27,7 +28,9 @@ pub(super) fn collect(text: &str, facts: &mut FileFacts) {
         }
         let command = Span::new(at, command_end(text, at));
         done = command.end;
-        let (Some(environment), Some(key)) = (base(text, &given, command), key(text, &given, command)) else {
+        let (Some(environment), Some(key)) =
+            (base(text, &given, command), key(text, &given, command))
+        else {
             continue;
         };
         facts.clients.push(ServerClient {

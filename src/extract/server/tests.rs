@@ -120,11 +120,26 @@ fn python_clients() {
                 "Client(…): $A @ absent\nClient(…): $B @ 'sandbox'\nClient(…): ? @ absent",
             ),
             // Others' clients.
-            ("from supabase import Client\nfrom paddle_billing import Environment\nc = Client('k')", ""),
-            ("import paddle\nfrom paddleocr import PaddleOCR\nc = Client('paddle_billing')", ""),
-            ("from paddle_billing_client.client import Client\nc = Client('k')", ""),
-            ("# from paddle_billing import Client\n'''\nfrom paddle_billing import Client\nClient('k')\n'''", ""),
-            ("from paddle_billing import Client\ndef f(client: Client | None = None) -> Client: ...", ""),
+            (
+                "from supabase import Client\nfrom paddle_billing import Environment\nc = Client('k')",
+                "",
+            ),
+            (
+                "import paddle\nfrom paddleocr import PaddleOCR\nc = Client('paddle_billing')",
+                "",
+            ),
+            (
+                "from paddle_billing_client.client import Client\nc = Client('k')",
+                "",
+            ),
+            (
+                "# from paddle_billing import Client\n'''\nfrom paddle_billing import Client\nClient('k')\n'''",
+                "",
+            ),
+            (
+                "from paddle_billing import Client\ndef f(client: Client | None = None) -> Client: ...",
+                "",
+            ),
         ],
     );
 }
@@ -164,9 +179,15 @@ fn php_clients() {
                  $apiKey = 'k';\n",
                 "new Client(…): ? @ absent",
             ),
-            ("<?php\nuse GuzzleHttp\\Client;\nuse Paddle\\SDK\\Options;\n$c = new Client('k');", ""),
+            (
+                "<?php\nuse GuzzleHttp\\Client;\nuse Paddle\\SDK\\Options;\n$c = new Client('k');",
+                "",
+            ),
             ("<p>new \\Paddle\\SDK\\Client('k')</p>", ""),
-            ("<?php // new \\Paddle\\SDK\\Client('k')\n/* new \\Paddle\\SDK\\Client('k') */", ""),
+            (
+                "<?php // new \\Paddle\\SDK\\Client('k')\n/* new \\Paddle\\SDK\\Client('k') */",
+                "",
+            ),
         ],
     );
     check(
@@ -179,8 +200,73 @@ fn php_clients() {
 }
 
 #[test]
+fn flags() {
+    let client = "use Paddle\\SDK\\{Client, Environment, Options};\n";
+    let test = |name: &str| {
+        format!(
+            "`{name}` is `true` → 'sandbox' | `{name}` is `1` → 'sandbox' | `{name}` is `false` → \
+             'production' | `{name}` is `0` → 'production' | `{name}` is false → "
+        )
+    };
+    let php = [
+        ("env('S')", "S", "'production'"),
+        ("env('S', true)", "S", "'sandbox'"),
+        ("env('S', X)", "S", "?"),
+        (
+            "config('cashier.sandbox')",
+            "PADDLE_SANDBOX",
+            "'production'",
+        ),
+    ];
+    for (flag, name, unset) in php {
+        let code = format!(
+            "<?php {client} $o = new Options({flag} ? Environment::SANDBOX : Environment::PRODUCTION);\n\
+             $c = new Client('k', $o);"
+        );
+        let expected = format!("new Client(…): 'k' @ {}{unset}", test(name));
+        check("a.php", &[(&code, &expected)]);
+    }
+    let python = [
+        ("env.bool('S')", "S", "'production'"),
+        ("config('S', default=False, cast=bool)", "S", "'production'"),
+        ("settings.PADDLE_SANDBOX", "PADDLE_SANDBOX", "?"),
+    ];
+    for (flag, name, unset) in python {
+        let code = format!(
+            "from paddle_billing import Client, Environment, Options\nsandbox = {flag}\n\
+             c = Client('k', Options(Environment.SANDBOX if sandbox else Environment.PRODUCTION))"
+        );
+        let expected = format!("Client(…): 'k' @ {}{unset}", test(name));
+        check("a.py", &[(&code, &expected)]);
+    }
+}
+
+#[test]
+fn cashier() {
+    let cases = [
+        ("<head>@paddleJS</head>", 1),
+        ("@if (true)\n  @paddleJS\n@endif", 1),
+        ("@paddleJS('x')", 1),
+        ("{{-- @paddleJS --}}", 0),
+        ("<!-- @paddleJS -->", 0),
+        ("@@paddleJS", 0),
+        ("@paddleJSON", 0),
+        ("a@paddleJS", 0),
+    ];
+    for (text, calls) in cases {
+        let facts = facts("resources/views/layout.blade.php", text);
+        assert_eq!(facts.inits.len(), calls, "{text}");
+        for init in &facts.inits {
+            assert_eq!(init.span.slice(text), "@paddleJS");
+        }
+    }
+    assert!(facts("a.php", "<p>@paddleJS</p>").inits.is_empty());
+}
+
+#[test]
 fn go_clients() {
-    let import = "package main\nimport (\n\t\"os\"\n\tpaddle \"github.com/PaddleHQ/paddle-go-sdk/v5\"\n)\n";
+    let import =
+        "package main\nimport (\n\t\"os\"\n\tpaddle \"github.com/PaddleHQ/paddle-go-sdk/v5\"\n)\n";
     let cases = [
         (
             "func a() { c, err := paddle.New(os.Getenv(\"K\"), paddle.WithBaseURL(paddle.SandboxBaseURL)) }",
@@ -262,18 +348,27 @@ fn ruby_clients() {
                 "Paddle::Client.new(…): $K @ 'production'",
             ),
             // Classic's gem has other settings.
-            ("Paddle.configure do |config|\n  config.vendor_id = 1\n  config.auth_code = 'x'\nend", ""),
-            ("# Paddle.configure do |c|\n#   c.api_key = 'k'\n# end\n=begin\nPaddle.configure { |c| c.api_key = 'k' }\n=end\n", ""),
+            (
+                "Paddle.configure do |config|\n  config.vendor_id = 1\n  config.auth_code = 'x'\nend",
+                "",
+            ),
+            (
+                "# Paddle.configure do |c|\n#   c.api_key = 'k'\n# end\n=begin\nPaddle.configure { |c| c.api_key = 'k' }\n=end\n",
+                "",
+            ),
         ],
     );
     check(
         "app/views/pay.html.erb",
-        &[("<% Paddle.config.api_key = 'k' %>", "Paddle.config: 'k' @ ?")],
+        &[(
+            "<% Paddle.config.api_key = 'k' %>",
+            "Paddle.config: 'k' @ ?",
+        )],
     );
 }
 
 #[test]
-fn plain_requests() {
+fn plain_requests_in_python_and_php() {
     check(
         "a.py",
         &[
@@ -311,8 +406,14 @@ fn plain_requests() {
                  OTHER = {'Authorization': f'Bearer {KEY}'}\n",
                 "",
             ),
-            ("CSP = \"connect-src https://api.paddle.com\"\nx = 'Bearer ' + os.environ['K']", ""),
-            ("def f():\n    a('https://api.paddle.com')\n    b('Bearer ' + os.environ['OPENAI_KEY'])\n", ""),
+            (
+                "CSP = \"connect-src https://api.paddle.com\"\nx = 'Bearer ' + os.environ['K']",
+                "",
+            ),
+            (
+                "def f():\n    a('https://api.paddle.com')\n    b('Bearer ' + os.environ['OPENAI_KEY'])\n",
+                "",
+            ),
         ],
     );
     check(
@@ -339,6 +440,10 @@ fn plain_requests() {
             ),
         ],
     );
+}
+
+#[test]
+fn plain_requests_in_other_languages() {
     check(
         "a.rb",
         &[
@@ -421,9 +526,18 @@ fn commands() {
                 "http GET https://api.paddle.com/prices 'Authorization: Bearer k'",
                 "http: 'k' @ 'https://api.paddle.com'",
             ),
-            ("# curl https://api.paddle.com -H 'Authorization: Bearer k'", ""),
-            ("curl https://api.paddle.com\necho 'Authorization: Bearer k'", ""),
-            ("curl https://example.com/?u=https://api.paddle.com.evil -H 'Authorization: Bearer k'", ""),
+            (
+                "# curl https://api.paddle.com -H 'Authorization: Bearer k'",
+                "",
+            ),
+            (
+                "curl https://api.paddle.com\necho 'Authorization: Bearer k'",
+                "",
+            ),
+            (
+                "curl https://example.com/?u=https://api.paddle.com.evil -H 'Authorization: Bearer k'",
+                "",
+            ),
         ],
     );
     check(
@@ -476,7 +590,10 @@ fn reads_of_public_secrets() {
         let text = text.replace("KEY", key);
         check(path, &[(&text, if is_read { &read } else { "" })]);
     }
-    check("a.py", &[("os.environ['NEXT_PUBLIC_PADDLE_CLIENT_TOKEN'] + ADDLE", "")]);
+    check(
+        "a.py",
+        &[("os.environ['NEXT_PUBLIC_PADDLE_CLIENT_TOKEN'] + ADDLE", "")],
+    );
 }
 
 const PATHS: [&str; 12] = [
@@ -508,7 +625,10 @@ fn hostile_input_ends() {
     ];
     for path in PATHS {
         for text in &texts {
-            for text in [format!("{evidence}{text}"), format!("<?php <% {evidence}{text}")] {
+            for text in [
+                format!("{evidence}{text}"),
+                format!("<?php <% {evidence}{text}"),
+            ] {
                 facts(path, &text);
             }
         }

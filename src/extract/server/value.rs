@@ -4,16 +4,16 @@
 use std::cell::Cell;
 use std::ops::Range;
 
-use crate::extract::server::code::{Code, LONGEST, Named, own, path_end};
-use crate::extract::server::language::{Fill, Language};
+use crate::extract::server::code::{Code, LONGEST, own, path_end};
+use crate::extract::server::fill::interpolations;
+use crate::extract::server::language::Language;
 use crate::extract::server::lex::{Kind, Token, lex};
-use crate::model::value::Arm;
-use crate::model::{
-    Condition, Guard, Known, Literal, Read, Sensitive, Span, Subject, Test, Value, Variable,
-};
+use crate::extract::server::names::Named;
+use crate::extract::server::variable::setting;
+use crate::model::{Known, Literal, Read, Sensitive, Span, Value, Variable};
 
 /// How deep names and choices are followed.
-const DEEPEST: usize = 12;
+pub(super) const DEEPEST: usize = 12;
 /// How many steps one question may take.
 const FUEL: u32 = 4_000;
 
@@ -23,16 +23,6 @@ const FUEL: u32 = 4_000;
 pub(super) struct Expression<'c> {
     pub(super) tokens: &'c [Token],
     pub(super) at: usize,
-}
-
-/// A read of an environment variable.
-pub(super) struct EnvironmentRead<'t> {
-    /// The variable.
-    pub(super) name: &'t str,
-    /// The token behind the read.
-    pub(super) end: usize,
-    /// What holds where the variable is not set.
-    pub(super) default: Option<Range<usize>>,
 }
 
 /// Evaluates expressions of one program.
@@ -108,7 +98,7 @@ impl<'c, 't> Evaluator<'c, 't> {
         token.text(self.code.text)
     }
 
-    fn is(&self, token: Option<&Token>, what: &str) -> bool {
+    pub(super) fn is(&self, token: Option<&Token>, what: &str) -> bool {
         token.is_some_and(|token| token.is(self.code.text, what))
     }
 
@@ -139,7 +129,7 @@ impl<'c, 't> Evaluator<'c, 't> {
         }
     }
 
-    fn word(&self, token: &Token) -> &'t str {
+    pub(super) fn word(&self, token: &Token) -> &'t str {
         match token.kind {
             Kind::Word | Kind::Punct => self.text_of(token),
             _ => "",
@@ -190,145 +180,10 @@ impl<'c, 't> Evaluator<'c, 't> {
         None
     }
 
-    /// `a if test else b`, `test ? a : b`, `a ?? b`, `a or b`.
-    fn choice(&self, whole: Expression<'_>, depth: usize, leaf: Leaf<'_>) -> Option<Value> {
-        let tokens = whole.tokens;
-        let part = |range: Range<usize>| Expression {
-            tokens: &tokens[range],
-            at: whole.at,
-        };
-        let (test, yes, no) = if self.code.language == Language::Python {
-            let test = self.outside(tokens, 0, &["if"])?;
-            match self.outside(tokens, test + 1, &["else"]) {
-                Some(other) => (
-                    test + 1..other,
-                    0..test,
-                    other + 1..tokens.len(),
-                ),
-                None => return None,
-            }
-        } else {
-            match self.outside(tokens, 0, &["?"]) {
-                Some(test) => {
-                    let other = self.outside(tokens, test + 1, &[":"])?;
-                    (0..test, test + 1..other, other + 1..tokens.len())
-                }
-                None => return self.fallback(whole, depth, leaf),
-            }
-        };
-        let guard = self.guard(part(test), depth + 1);
-        let otherwise = guard.negated();
-        Some(Value::OneOf(vec![
-            Arm {
-                condition: Condition::always().and(guard),
-                value: self.evaluate(part(yes), depth + 1, leaf),
-            },
-            Arm {
-                condition: Condition::always().and(otherwise),
-                value: self.evaluate(part(no), depth + 1, leaf),
-            },
-        ]))
-    }
-
-    fn fallback(&self, whole: Expression<'_>, depth: usize, leaf: Leaf<'_>) -> Option<Value> {
-        let at = self.outside(whole.tokens, 0, &["??", "?:", "||", "or"])?;
-        let left = Expression {
-            tokens: &whole.tokens[..at],
-            at: whole.at,
-        };
-        let right = Expression {
-            tokens: &whole.tokens[at + 1..],
-            at: whole.at,
-        };
-        let subject = self.subject(left, depth + 1);
-        let test = if self.word(&whole.tokens[at]) == "??" {
-            Test::Present(subject)
-        } else {
-            Test::Truthy(subject)
-        };
-        let value = self.evaluate(left, depth + 1, leaf);
-        Some(either(test, value, self.evaluate(right, depth + 1, leaf)))
-    }
-
-    /// What a test asks.
-    pub(super) fn guard(&self, test: Expression<'_>, depth: usize) -> Guard {
-        let test = self.bare(test);
-        let tokens = test.tokens;
-        let yes = |test| Guard { test, holds: true };
-        if depth > DEEPEST || tokens.is_empty() {
-            return yes(Test::Truthy(Subject::Expression(self.normalised(tokens))));
-        }
-        let part = |range: Range<usize>| Expression {
-            tokens: &tokens[range],
-            at: test.at,
-        };
-        if matches!(self.word(&tokens[0]), "not" | "!")
-            && self.outside(tokens, 1, &["and", "or", "&&", "||"]).is_none()
-        {
-            return self.guard(part(1..tokens.len()), depth + 1).negated();
-        }
-        if self
-            .outside(tokens, 0, &["and", "or", "&&", "||"])
-            .is_some()
-        {
-            return yes(Test::Truthy(Subject::Expression(self.normalised(tokens))));
-        }
-        if let Some(at) = self.outside(tokens, 0, &["==", "===", "!=", "!=="]) {
-            let right = self.bare(part(at + 1..tokens.len()));
-            let span = Span::new(0, 0);
-            if let Some(Value::Known(known)) = self.literal(right.tokens, span) {
-                let subject = self.subject(part(0..at), depth + 1);
-                return Guard {
-                    test: Test::Equals(subject, known.text.expose().to_owned()),
-                    holds: self.word(&tokens[at]).starts_with('='),
-                };
-            }
-        }
-        // `is_live = …; … if is_live …`
-        if let Some(definition) = self.definition(test) {
-            return self.guard(definition, depth + 1);
-        }
-        yes(Test::Truthy(self.subject(test, depth + 1)))
-    }
-
-    /// What a condition about this expression is about.
-    fn subject(&self, expression: Expression<'_>, depth: usize) -> Subject {
-        let expression = self.bare(expression);
-        if let Some(read) = self.read_at(expression.tokens, 0)
-            && read.end == expression.tokens.len()
-        {
-            return Subject::Variable(read.name.to_owned());
-        }
-        if let Some(inner) = self.transparent(expression)
-            && depth < DEEPEST
-        {
-            return self.subject(inner, depth + 1);
-        }
-        match self.definition(expression) {
-            Some(definition) if depth < DEEPEST => self.subject(definition, depth + 1),
-            _ => Subject::Expression(self.normalised(expression.tokens)),
-        }
-    }
-
-    fn normalised(&self, tokens: &[Token]) -> String {
-        let mut out = String::new();
-        for token in tokens.iter().filter(|token| !token.is_newline()) {
-            if !out.is_empty() {
-                out.push(' ');
-            }
-            out.push_str(self.text_of(token));
-            if out.len() > 200 {
-                break;
-            }
-        }
-        out.chars().take(200).collect()
-    }
-
     /// The expression that a name stands for.
     pub(super) fn definition(&self, expression: Expression<'_>) -> Option<Expression<'c>> {
         let tokens = expression.tokens;
-        if tokens.first()?.kind != Kind::Word
-            || path_end(self.code.text, tokens, 0) != tokens.len()
+        if tokens.first()?.kind != Kind::Word || path_end(self.code.text, tokens, 0) != tokens.len()
         {
             return None;
         }
@@ -346,7 +201,7 @@ impl<'c, 't> Evaluator<'c, 't> {
     }
 
     /// The value of strings, numbers and the words of a language.
-    fn literal(&self, tokens: &[Token], span: Span) -> Option<Value> {
+    pub(super) fn literal(&self, tokens: &[Token], span: Span) -> Option<Value> {
         let known = |text: &str, literal, span| {
             Some(Value::Known(Known {
                 text: Sensitive::new(text),
@@ -406,33 +261,9 @@ impl<'c, 't> Evaluator<'c, 't> {
         })
     }
 
-    fn read_value(
-        &self,
-        read: &EnvironmentRead<'_>,
-        expression: Expression<'_>,
-        span: Span,
-        depth: usize,
-        leaf: Leaf<'_>,
-    ) -> Value {
-        let variable = Value::Variable(Variable {
-            name: read.name.to_owned(),
-            read: Read::HostEnv,
-            span,
-        });
-        let Some(default) = read.default.clone() else {
-            return variable;
-        };
-        let default = Expression {
-            tokens: &expression.tokens[default],
-            at: expression.at,
-        };
-        let test = Test::Present(Subject::Variable(read.name.to_owned()));
-        either(test, variable, self.evaluate(default, depth + 1, leaf))
-    }
-
     /// What a call that changes nothing of interest is applied to:
     /// `x.strip()`, `strings.TrimSpace(x)`.
-    fn transparent<'e>(&self, expression: Expression<'e>) -> Option<Expression<'e>> {
+    pub(super) fn transparent<'e>(&self, expression: Expression<'e>) -> Option<Expression<'e>> {
         let tokens = expression.tokens;
         let inner = |tokens| {
             Some(Expression {
@@ -492,13 +323,7 @@ impl<'c, 't> Evaluator<'c, 't> {
         None
     }
 
-    fn named(
-        &self,
-        expression: Expression<'_>,
-        span: Span,
-        depth: usize,
-        leaf: Leaf<'_>,
-    ) -> Value {
+    fn named(&self, expression: Expression<'_>, span: Span, depth: usize, leaf: Leaf<'_>) -> Value {
         let tokens = expression.tokens;
         if tokens[0].kind != Kind::Word || path_end(self.code.text, tokens, 0) != tokens.len() {
             return self.constructed(expression, depth, leaf);
@@ -551,95 +376,17 @@ impl<'c, 't> Evaluator<'c, 't> {
         OPAQUE
     }
 
-    /// The environment variable that is read by the tokens from `at` on.
-    pub(super) fn read_at(&self, tokens: &[Token], at: usize) -> Option<EnvironmentRead<'t>> {
-        let text = self.code.text;
-        if tokens.get(at)?.kind != Kind::Word {
-            return None;
-        }
-        let open = path_end(text, tokens, at);
-        let path = Span::new(tokens[at].span.start, tokens[open - 1].span.end).slice(text);
-        let bracket = self.word(tokens.get(open)?);
-        let reads = match bracket {
-            "(" => is_reading_call(path),
-            "[" | "{" => is_environment(path),
-            _ => return None,
-        };
-        if !reads {
-            return None;
-        }
-        let name = tokens.get(open + 1)?;
-        let name = match name.kind {
-            Kind::Text(inner, _) => inner.slice(text),
-            // Perl's `$ENV{NAME}`
-            Kind::Word if bracket == "{" => self.text_of(name),
-            _ => return None,
-        };
-        if !is_variable_name(name) {
-            return None;
-        }
-        match (bracket, self.word(tokens.get(open + 2)?)) {
-            ("(", ")") | ("[", "]") | ("{", "}") => Some(EnvironmentRead {
-                name,
-                end: open + 3,
-                default: None,
-            }),
-            ("(", ",") => {
-                let end = self.closing(&tokens[..tokens.len().min(open + LONGEST)], open);
-                let mut start = open + 3;
-                // `default=…`
-                if self.is(tokens.get(start + 1), "=") {
-                    start += 2;
-                }
-                let stop = self
-                    .outside(tokens.get(..end)?, start, &[","])
-                    .unwrap_or(end);
-                (end < tokens.len() && start < stop).then_some(EnvironmentRead {
-                    name,
-                    end: end + 1,
-                    default: Some(start..stop),
-                })
-            }
-            _ => None,
-        }
-    }
-
     /// The expression inside of an interpolated string, as tokens.
     pub(super) fn lex_inside(&self, span: Span) -> Vec<Token> {
         lex(self.code.text, span, self.code.language)
     }
 }
 
-/// The value under `test`, or else the other one.
-fn either(test: Test, value: Value, other: Value) -> Value {
-    let guard = Guard { test, holds: true };
-    let otherwise = guard.negated();
-    Value::OneOf(vec![
-        Arm {
-            condition: Condition::always().and(guard),
-            value,
-        },
-        Arm {
-            condition: Condition::always().and(otherwise),
-            value: other,
-        },
-    ])
-}
-
-/// Whether something is filled in.
-pub(super) fn interpolations(text: &str, fill: Fill) -> bool {
-    match fill {
-        Fill::None => false,
-        Fill::Braces => text.contains('{'),
-        Fill::Hash => text.contains("#{"),
-        Fill::Dollar | Fill::Php => text.contains('$'),
-        Fill::Backslash => text.contains("\\("),
-    }
-}
-
 /// The member of one of the libraries' environment enums.
 fn member_of_environment(path: &str) -> Option<&'static str> {
-    let mut names = path.rsplit(['.', ':', '\\']).filter(|name| !name.is_empty());
+    let mut names = path
+        .rsplit(['.', ':', '\\'])
+        .filter(|name| !name.is_empty());
     let last = names.next()?;
     match last {
         "SandboxBaseURL" => return Some("https://sandbox-api.paddle.com"),
@@ -656,61 +403,6 @@ fn member_of_environment(path: &str) -> Option<&'static str> {
     }
 }
 
-/// The environment variable that a settings object's member is made from:
-/// Django's by its name, Pydantic's by its name in any case.
-fn setting(path: &str) -> Option<String> {
-    let (object, name) = path.rsplit_once('.')?;
-    let is_settings = matches!(object.rsplit('.').next(), Some("settings" | "Settings"));
-    let says_paddle = name.contains("paddle") || name.contains("PADDLE");
-    (is_settings && says_paddle && is_variable_name(name)).then(|| name.to_ascii_uppercase())
-}
-
-/// Whether a call of this function reads an environment variable.
-fn is_reading_call(path: &str) -> bool {
-    let mut names = path
-        .rsplit(['.', ':', '>', '\\'])
-        .filter(|name| !name.is_empty() && *name != "-");
-    let last: String = names
-        .next()
-        .unwrap_or_default()
-        .chars()
-        .filter(|character| !matches!(character, '_' | '!' | '?'))
-        .flat_map(char::to_lowercase)
-        .collect();
-    let before = names.next().unwrap_or_default();
-    match last.as_str() {
-        "getenv" | "env" | "lookupenv" | "mustgetenv" | "getenvordefault" | "requireenv"
-        | "requiredenv" | "getrequiredenv" | "envor" | "getenvvar" | "getenvironmentvariable"
-        | "fetchenv" | "getenvstr" | "config" => true,
-        "get" | "fetch" | "str" | "var" | "require" | "optionalenv" => {
-            matches!(before, "environ" | "env" | "ENV" | "Env")
-        }
-        "getstring" => before == "viper",
-        _ => false,
-    }
-}
-
-/// Whether this holds the environment variables.
-fn is_environment(path: &str) -> bool {
-    let last = path
-        .rsplit(['.', ':', '>'])
-        .next()
-        .unwrap_or_default();
-    matches!(
-        last,
-        "environ" | "ENV" | "$_ENV" | "$_SERVER" | "$ENV" | "environment" | "env"
-    )
-}
-
-/// Whether this is how environment variables are called.
-pub(super) fn is_variable_name(name: &str) -> bool {
-    (1..=128).contains(&name.len())
-        && name.bytes().next().is_some_and(|byte| !byte.is_ascii_digit())
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-}
-
 /// Calls that do not change which credential or environment it is.
 fn is_transparent(name: &str) -> bool {
     let name: String = name
@@ -720,10 +412,32 @@ fn is_transparent(name: &str) -> bool {
         .collect();
     matches!(
         name.as_str(),
-        "strip" | "trim" | "trimspace" | "tos" | "tosym" | "freeze" | "dup" | "lower"
-            | "downcase" | "tolower" | "strtolower" | "str" | "string" | "tostring" | "toowned"
-            | "clone" | "unwrap" | "expect" | "asstr" | "asref" | "unwrapordefault" | "presence"
-            | "getsecretvalue" | "intern" | "rstrip" | "chomp"
+        "strip"
+            | "trim"
+            | "trimspace"
+            | "tos"
+            | "tosym"
+            | "freeze"
+            | "dup"
+            | "lower"
+            | "downcase"
+            | "tolower"
+            | "strtolower"
+            | "str"
+            | "string"
+            | "tostring"
+            | "toowned"
+            | "clone"
+            | "unwrap"
+            | "expect"
+            | "asstr"
+            | "asref"
+            | "unwrapordefault"
+            | "presence"
+            | "getsecretvalue"
+            | "intern"
+            | "rstrip"
+            | "chomp"
     )
 }
 

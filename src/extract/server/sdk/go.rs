@@ -83,9 +83,8 @@ fn package<'t>(code: &Code<'t>) -> Option<&'t str> {
         if !is_package {
             return None;
         }
-        let is_named = at > 0
-            && code.tokens[at - 1].kind == Kind::Word
-            && code.word_before(at) != "import";
+        let is_named =
+            at > 0 && code.tokens[at - 1].kind == Kind::Word && code.word_before(at) != "import";
         Some(if is_named {
             code.word_before(at)
         } else {

@@ -134,15 +134,13 @@ fn options_environment(
         let text = evaluator.code.text;
         let open = tokens.iter().position(|token| token.is(text, "("))?;
         let callee = Span::new(tokens[0].span.start, tokens[open.checked_sub(1)?].span.end);
-        let is_call = names(callee.slice(text))
-            && evaluator.closing(tokens, open) == tokens.len() - 1;
+        let is_call =
+            names(callee.slice(text)) && evaluator.closing(tokens, open) == tokens.len() - 1;
         if !is_call {
             return None;
         }
         let inner = &tokens[open + 1..tokens.len() - 1];
-        let end = evaluator
-            .outside(inner, 0, &[","])
-            .unwrap_or(inner.len());
+        let end = evaluator.outside(inner, 0, &[","]).unwrap_or(inner.len());
         let mut first = &inner[..end];
         while let Some((newline, rest)) = first.split_first()
             && newline.is_newline()
@@ -154,8 +152,7 @@ fn options_environment(
             let end = tokens[tokens.len() - 1].span.end;
             return Some(Value::Absent(Span::new(tokens[0].span.start, end)));
         }
-        let is_named = first.len() > 2
-            && (first[1].is(text, "=") || first[1].is(text, ":"));
+        let is_named = first.len() > 2 && (first[1].is(text, "=") || first[1].is(text, ":"));
         if is_named {
             if !first[0].is(text, "environment") {
                 return Some(Value::Opaque("options in another order"));

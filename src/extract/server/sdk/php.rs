@@ -34,9 +34,8 @@ pub(super) fn clients(code: &Code<'_>) -> Vec<ServerClient> {
     let evaluator = Evaluator::new(code);
     let mut clients = Vec::new();
     for at in 0..code.tokens.len() {
-        let is_made = code.word(at) == "new"
-            && code.word(at + 2) == "("
-            && is(code.word(at + 1), "Client");
+        let is_made =
+            code.word(at) == "new" && code.word(at + 2) == "(" && is(code.word(at + 1), "Client");
         if !is_made {
             continue;
         }

@@ -7,8 +7,8 @@ use crate::extract::server::code::Code;
 use crate::extract::server::lex::Kind;
 use crate::extract::server::sdk::{Arguments, client, options_environment};
 use crate::extract::server::value::Evaluator;
-use crate::model::facts::ServerClient;
 use crate::model::Value;
+use crate::model::facts::ServerClient;
 
 const PACKAGE: &str = "paddle_billing";
 
@@ -48,11 +48,11 @@ pub(super) fn clients(code: &Code<'_>) -> Vec<ServerClient> {
             let arguments = Arguments::of(code, open, "=");
             if let Some(key) = arguments.get("api_key", 0) {
                 let environment = match arguments.get("options", 1) {
-                    Some(options) => options_environment(
-                        &evaluator,
-                        evaluator.expression(options),
-                        &|path| is(path, "Options"),
-                    ),
+                    Some(options) => {
+                        options_environment(&evaluator, evaluator.expression(options), &|path| {
+                            is(path, "Options")
+                        })
+                    }
                     None if arguments.open => Value::Opaque("arguments that were not seen"),
                     None => Value::Absent(code.span(at, open)),
                 };

@@ -68,7 +68,12 @@ fn configured(
     } else {
         block_end(code, open)
     };
-    let key = setting(code, evaluator, open + 3..end, &format!("{parameter}.api_key"))?;
+    let key = setting(
+        code,
+        evaluator,
+        open + 3..end,
+        &format!("{parameter}.api_key"),
+    )?;
     let environment = setting(
         code,
         evaluator,
@@ -221,7 +226,10 @@ impl Branches {
         }
         let is_first = at == 0
             || code.tokens[at - 1].is_newline()
-            || matches!(code.word_before(at), ";" | "=" | "|" | "do" | "then" | "else");
+            || matches!(
+                code.word_before(at),
+                ";" | "=" | "|" | "do" | "then" | "else"
+            );
         match code.word(at) {
             word @ ("if" | "unless") if is_first => {
                 let evaluator = Evaluator::new(code);
@@ -241,10 +249,9 @@ impl Branches {
                     *arm += 1;
                 }
             }
+            "end" if self.open.is_empty() => return Step::TooFar,
             "end" => {
-                if self.open.pop().is_none() {
-                    return Step::TooFar;
-                }
+                self.open.pop();
             }
             _ => {}
         }
