@@ -501,7 +501,13 @@ mod tests {
     #[test]
     fn what_could_be_read_otherwise_must_fit_the_stack() {
         let certain = "f(a);".repeat(STACK / PER_BRACKET);
-        for minified in ["", "x=1<<y;", "for(;as<n;);", "while(n-->0);", "(of<n,is/2)"] {
+        for minified in [
+            "",
+            "x=1<<y;",
+            "for(;as<n;);",
+            "while(n-->0);",
+            "(of<n,is/2)",
+        ] {
             let text = format!("{certain}{minified}");
             assert!(!is_too_deep(text.as_bytes()), "{minified}");
         }
