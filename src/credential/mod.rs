@@ -87,10 +87,12 @@ impl Credential {
         self
     }
 
-    /// Marks it if `value` is one that Paddle published.
+    /// Marks it if `value` is one that Paddle published, or one with an ID that
+    /// Paddle published.
     #[must_use]
     pub(crate) fn published_as(mut self, value: &str) -> Self {
-        self.documentation = published::is_published(value);
+        self.documentation = published::is_published(value)
+            || self.id.as_deref().is_some_and(published::is_published);
         self
     }
 

@@ -102,6 +102,7 @@ const TAILS: &[(&[&str], Kind)] = &[
     (&["api", "secret"], Kind::ApiKey),
     (&["api", "token"], Kind::ApiKey),
     (&["secret", "key"], Kind::ApiKey),
+    (&["secret", "token"], Kind::ApiKey),
     (&["private", "key"], Kind::ApiKey),
     (&["auth", "code"], Kind::ApiKey),
     (&["vendor", "auth", "code"], Kind::ApiKey),

@@ -3,8 +3,8 @@
 
 use sha2::{Digest, Sha256};
 
-/// SHA-256 of every complete value in Paddle's documentation, its OpenAPI
-/// description and the examples and fixtures of its SDKs.
+/// SHA-256 of every value in Paddle's documentation, its OpenAPI description and
+/// the examples and fixtures of its SDKs, and of the IDs in them.
 const PUBLISHED: &[&str] = &[
     // Client token of the documentation, and two variants in SDK fixtures.
     "97b245e79b1e60e52e47eaec181892066487243c903316d0a0c2a5e70fd816e8",
@@ -26,6 +26,13 @@ const PUBLISHED: &[&str] = &[
     "243f92890af102d0584bb28ce122f8dcb2762b920cd45e55e2d5a026e69d29d6",
     // Portal token in the fixtures of the PHP SDK.
     "9dd699cac94b09a1faf61e82bb91c1f0775c2ff974eb25b92306eeb826f74e58",
+    // The IDs in those keys and webhook secrets: people's examples and tests
+    // put secrets of their own behind them.
+    "cf3b0367daf5780974e5c291570aa3f2fe4a6cefefd726a6adaea194788cc93d",
+    "57968433143def3e37638fd3d80873784e128de3b37cea6b2c0231b34064c55b",
+    "03a52cbec62e6da3bee2fab89d8c2c6ce7c4179b27710019a14afa1c9ef0d6be",
+    "3def0e4e6eb2bf9d5a4cfed98edd18b0aaabcedd5e47e0580d30c46277a14b41",
+    "a0fc1b334d626375a204c2209a7aa51bf64511dc96c915b71c986cb6db977826",
 ];
 
 /// Whether Paddle published exactly this value.
@@ -55,6 +62,7 @@ mod tests {
             ("live_7d279f61a3499fed520f7cd8c09", false),
             ("test_7d279f61a3499fed520f7cd8c08", false),
             ("", false),
+            ("apikey_01gtgztp8f4kek3yd4g1wrksa3", true),
         ];
         for (value, expected) in cases {
             assert_eq!(is_published(value), expected, "{value}");

@@ -20,7 +20,7 @@ use std::sync::Arc;
 use crate::credential;
 use crate::credential::names;
 use crate::extract::js::Failure;
-use crate::extract::kind::{Role, SourceKind, role, source_kind};
+use crate::extract::kind::{Role, SourceKind, TemplateLanguage, role, source_kind};
 use crate::extract::program::{Dialect, Offsets, Program, Reading};
 use crate::model::facts::{Assignment, FileFacts, Form, ModuleFacts, PaddleScript, SecretFact};
 use crate::model::{LineIndex, Problem, ProblemKind, Sensitive, SourceText, Span, Value};
@@ -102,6 +102,9 @@ pub fn extract(source: &SourceText) -> Extracted {
             if !matches!(kind, SourceKind::JavaScript(_)) {
                 extracted.facts.scripts.extend(script_tags(&source.text));
                 extract_config(source, &mut extracted);
+            }
+            if kind == SourceKind::Template(TemplateLanguage::Php) {
+                extract_php(source, &mut extracted);
             }
         }
     }
@@ -212,14 +215,32 @@ fn extract_dotenv(source: &SourceText, extracted: &mut Extracted) {
     }
 }
 
+/// Whether a name says what its value is.
+fn says_something(name: &str) -> bool {
+    names::expected(name).is_some()
+        || names::is_environment_variable(name)
+        || names::public_prefix(name).is_some()
+}
+
+/// What the PHP in a page gives to names.
+fn extract_php(source: &SourceText, extracted: &mut Extracted) {
+    let mut code = vec![b' '; source.text.len()];
+    for tag in template::tags(TemplateLanguage::Php, &source.text) {
+        let range = tag.span.start..tag.span.end;
+        code[range.clone()].copy_from_slice(&source.text.as_bytes()[range]);
+    }
+    // Tags begin and end with characters of one byte.
+    let Ok(code) = String::from_utf8(code) else {
+        return;
+    };
+    let found = text::assignments(&code, text::TextKind::Code, &says_something);
+    add_untold(&mut extracted.facts.assignments, found);
+}
+
 fn extract_text(source: &SourceText, extracted: &mut Extracted) {
     extract_config(source, extracted);
     let kind = text::TextKind::of(&source.id);
-    let found = text::assignments(&source.text, kind, &|name| {
-        names::expected(name).is_some()
-            || names::is_environment_variable(name)
-            || names::public_prefix(name).is_some()
-    });
+    let found = text::assignments(&source.text, kind, &says_something);
     add_untold(&mut extracted.facts.assignments, found);
     let programs = embedded::programs_in_text(&source.text);
     let (facts, problem) = facts_of(source, &programs);

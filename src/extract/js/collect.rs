@@ -74,8 +74,15 @@ impl<'a> Analysis<'a> {
     pub(super) fn collect(&self, facts: &mut FileFacts) -> Vec<Embedded> {
         let interests = Interests::of(&self.reading.text);
         let mut embedded = Vec::new();
+        let mut gaps = Vec::new();
+        let known = facts.inits.len();
         for node in self.nodes().iter() {
             match node.kind() {
+                AstKind::ExpressionStatement(statement)
+                    if interests.init && self.is_gap(&statement.expression) =>
+                {
+                    gaps.push(node.id());
+                }
                 AstKind::CallExpression(call) => {
                     if interests.init {
                         self.collect_call(call, facts);
@@ -156,6 +163,7 @@ impl<'a> Analysis<'a> {
                 _ => {}
             }
         }
+        self.collect_gaps(&gaps, known, facts);
         embedded
     }
 

@@ -55,6 +55,20 @@ const LINKS: [&[u8]; 22] = [
     b"case",
 ];
 
+/// Those that are names just as well, and behind which no value follows: types
+/// hold neither elements nor regular expressions.
+const TYPE_LINKS: [&[u8]; 9] = [
+    b"as",
+    b"satisfies",
+    b"keyof",
+    b"readonly",
+    b"unique",
+    b"infer",
+    b"is",
+    b"asserts",
+    b"async",
+];
+
 /// Words behind which a statement is nested, whatever separates them.
 const NESTED: [&[u8]; 2] = [b"else", b"do"];
 
@@ -246,14 +260,18 @@ impl<'t> Scan<'t> {
         let word = &rest[..length];
         let is_member = self.at > 0 && self.text[self.at - 1] == b'.';
         self.at += length;
-        self.before = Before::Value;
+        let before = std::mem::replace(&mut self.before, Before::Value);
         if is_member {
             return;
         }
         self.word = Some(word);
         if LINKS.contains(&word) {
             self.link();
-            self.before = Before::Operator;
+            // `of` is a name where no value stands before it.
+            let is_name = TYPE_LINKS.contains(&word) || word == b"of" && before == Before::Operator;
+            if !is_name {
+                self.before = Before::Operator;
+            }
         } else if NESTED.contains(&word) {
             self.stack = self.stack.saturating_add(PER_LINK);
             self.frame().nested += 1;
@@ -324,7 +342,7 @@ impl<'t> Scan<'t> {
                 self.link();
                 let is_arrow = self.at > 0 && self.text[self.at - 1] == b'=';
                 let is_empty = self.at > 0 && self.text[self.at - 1] == b'/';
-                self.is_doubtful |= self.text[..self.at].ends_with(b"--");
+                self.is_doubtful |= self.closes_comment();
                 let frame = self.frame();
                 if !is_arrow {
                     frame.angles = frame.angles.saturating_sub(1);
@@ -348,7 +366,32 @@ impl<'t> Scan<'t> {
         self.before = Before::Operator;
     }
 
+    /// Whether `-->` ends here and may be a comment: only blanks and comments
+    /// stand before it on its line.
+    fn closes_comment(&self) -> bool {
+        let Some(before) = self.text[..self.at].strip_suffix(b"--") else {
+            return false;
+        };
+        let start = memchr::memrchr2(b'\n', b'\r', before).map_or(0, |end| end + 1);
+        let line = before[start..].trim_ascii();
+        line.is_empty() || line.ends_with(b"*/")
+    }
+
     fn angle(&mut self) {
+        match (self.before, self.peek(1)) {
+            (_, b'=') => return self.link(),
+            // A shift, or the arguments of a type that start with a
+            // function's: in neither case an element.
+            (Before::Value, b'<') => {
+                self.at += 1;
+                self.stack = self.stack.saturating_add(2 * PER_BRACKET);
+                let frame = self.frame();
+                frame.chain += 1;
+                frame.angles += 1;
+                return;
+            }
+            _ => {}
+        }
         self.stack = self.stack.saturating_add(PER_BRACKET);
         self.is_doubtful |= self.text[self.at..].starts_with(b"<!--");
         let next = self.peek(1);
@@ -403,6 +446,7 @@ mod tests {
             ("if(a)b;else ".repeat(MAX_CHAIN + 1), true),
             ("A<b,".repeat(MAX_ANGLES + 1), true),
             ("a<b;".repeat(MAX_ANGLES + 1), false),
+            ("a<=b||".repeat(MAX_ANGLES + 1), false),
             ("x=<a>,".repeat(MAX_CHAIN + 1), true),
             ("x=<a></a>,<b/>,".repeat(MAX_CHAIN / 10), false),
             ("`${".repeat(deep), true),
@@ -457,7 +501,16 @@ mod tests {
     #[test]
     fn what_could_be_read_otherwise_must_fit_the_stack() {
         let certain = "f(a);".repeat(STACK / PER_BRACKET);
-        assert!(!is_too_deep(certain.as_bytes()));
+        for minified in [
+            "",
+            "x=1<<y;",
+            "for(;as<n;);",
+            "while(n-->0);",
+            "(of<n,is/2)",
+        ] {
+            let text = format!("{certain}{minified}");
+            assert!(!is_too_deep(text.as_bytes()), "{minified}");
+        }
         let doubtful = format!("{certain}x=<p>'</p>");
         assert!(is_too_deep(doubtful.as_bytes()));
     }

@@ -4,7 +4,7 @@
 use oxc_ast::ast::{
     Argument, CallExpression, Expression, IdentifierReference, ObjectExpression, ObjectPropertyKind,
 };
-use oxc_semantic::SymbolId;
+use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::GetSpan;
 
 use crate::extract::js::analysis::{Analysis, Binding, key_name, strip};
@@ -185,6 +185,38 @@ impl<'a> Analysis<'a> {
             options,
             position,
         });
+    }
+
+    /// Whether all of a statement is filled in by a template:
+    /// `<%= paddle_environment %>`, `@include('paddle.setup')`, `${script}`.
+    pub(super) fn is_gap(&self, expression: &Expression<'a>) -> bool {
+        matches!(expression, Expression::Identifier(identifier)
+            if identifier.name.bytes().all(|byte| byte == b'_') && self.is_dynamic(identifier.span))
+    }
+
+    /// What a template fills in before an init call can set the environment:
+    /// nobody knows to what. The calls are those from the `known`th on.
+    pub(super) fn collect_gaps(&self, gaps: &[NodeId], known: usize, facts: &mut FileFacts) {
+        let inits = facts.inits.get(known..).unwrap_or_default();
+        if inits.is_empty() {
+            return;
+        }
+        let sets: Vec<EnvironmentSet> = gaps
+            .iter()
+            .map(|&gap| EnvironmentSet {
+                span: self.span(self.nodes().kind(gap).span()),
+                value: Value::Opaque("filled in by a template"),
+                subject: None,
+                position: self.position(gap),
+            })
+            .filter(|gap| {
+                inits.iter().any(|init| {
+                    gap.span.start < init.span.start
+                        && init.position.functions.starts_with(&gap.position.functions)
+                })
+            })
+            .collect();
+        facts.environment_sets.extend(sets);
     }
 
     fn record_set(&self, call: &'a CallExpression<'a>, facts: &mut FileFacts) {

@@ -72,11 +72,12 @@ fn source_types(dialect: Dialect) -> &'static [SourceType] {
     const SCRIPT: SourceType = SourceType::script();
     const TSX: SourceType = SourceType::tsx();
     const TS: SourceType = SourceType::ts();
+    const DECLARATIONS: SourceType = SourceType::d_ts();
     match dialect {
         // Plain scripts last: HTML comments and `with` are theirs alone. Flow's
         // common annotations parse as TypeScript.
         Dialect::JavaScript => &[JSX, SCRIPT, TSX, TS],
-        Dialect::TypeScript => &[TS, TSX],
+        Dialect::TypeScript => &[TS, TSX, DECLARATIONS],
         Dialect::Tsx => &[TSX, TS],
     }
 }

@@ -257,6 +257,15 @@ impl<'t> Around<'t> {
             .then_some((Form::Separated(Separator::Word), at))
     }
 
+    /// Whether the name is part of a search or a replacement.
+    fn is_in_pattern(&self) -> bool {
+        let before = self.start().checked_sub(1).map(|at| self.bytes[at]);
+        matches!(
+            before,
+            Some(b'/' | b'^' | b'|' | b'#' | b'%' | b'!' | b'~' | b'\\')
+        )
+    }
+
     /// `NAME = value`, `NAME: value`, `["NAME"] => value`, and so on.
     fn separated(&self) -> Option<(Form, usize)> {
         let mut end = self.end();
@@ -271,6 +280,10 @@ impl<'t> Around<'t> {
             return Some(self.behind_type(after));
         }
         let is_tight = is_tight && !matches!(self.at(after), Some(b' ' | b'\t'));
+        // `s/NAME=.*/NAME=value/`, `^NAME=`
+        if is_tight && self.is_in_pattern() {
+            return None;
+        }
         let separator = match separator {
             Separator::Loose if is_tight => Separator::Tight,
             other => other,

@@ -51,7 +51,34 @@ impl Values<'_> {
         let window = self.window(at, line_end);
         let length = memchr::memchr(quote, window)?;
         let span = Span::new(at, at + length);
-        Some((self.plain(span), span.end))
+        Some((self.line(span), span.end))
+    }
+
+    /// The value in a string that is a line for an env file, or is what such a
+    /// line is searched or replaced by: `"NAME='value'\n"`.
+    fn line(&self, span: Span) -> Value {
+        let mut text = span.slice(self.text);
+        while let Some(rest) = text
+            .strip_suffix("\\n")
+            .or_else(|| text.strip_suffix("\\r"))
+        {
+            text = rest;
+        }
+        let quote = text.bytes().next().filter(|&byte| is_quote(byte));
+        let inner = match quote {
+            None => text,
+            Some(quote) => match text[1..].strip_suffix(quote as char) {
+                Some(inner) if !inner.contains(quote as char) => inner,
+                _ => return Value::Opaque("a pattern"),
+            },
+        };
+        // Prose, or the start of a value that is looked for.
+        let is_prose = self.kind == TextKind::Code && inner.contains(char::is_whitespace);
+        if is_prose || inner.ends_with(['_', '-', '=', ':']) {
+            return Value::Opaque("a part of a line");
+        }
+        let start = span.start + usize::from(quote.is_some());
+        self.plain(Span::new(start, start + inner.len()))
     }
 
     /// The text of an element that starts at `at`.
@@ -295,6 +322,9 @@ impl Values<'_> {
         if text.contains("{{") || text.contains("<%") || text.contains('`') {
             return Value::Opaque("a template or a command");
         }
+        if is_pattern(text) {
+            return Value::Opaque("a pattern");
+        }
         if text.len() > 2 && text.starts_with('%') && text.ends_with('%') {
             return Value::Opaque("a variable of Windows");
         }
@@ -350,6 +380,17 @@ impl Values<'_> {
         };
         // The name is a read, not given a value; the text behind it may be.
         Some((value, after))
+    }
+}
+
+/// Whether a text is a regular expression, a pipeline or the like: no
+/// credential holds any of these. A `\n` at the end is somebody's mistake.
+fn is_pattern(text: &str) -> bool {
+    let text = text.strip_suffix("\\n").unwrap_or(text);
+    text.contains(['*', '|', '\\', '^', '(', ')', '[', ']', '…']) || {
+        // `${NAME}` and `$NAME` are references.
+        let bytes = text.as_bytes();
+        memchr::memchr(b'{', bytes).is_some_and(|at| at == 0 || bytes[at - 1] != b'$')
     }
 }
 
