@@ -7,9 +7,14 @@
 )]
 
 use std::ffi::OsStr;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+/// A run that takes longer hangs.
+const LONGEST_RUN: Duration = Duration::from_secs(120);
 
 /// A made-up API key, put together here so that it is in no file.
 pub(crate) fn api_key() -> String {
@@ -55,6 +60,14 @@ impl Project {
         self
     }
 
+    /// Adds a file whose name is any bytes.
+    #[cfg(unix)]
+    pub(crate) fn file_named(self, name: &[u8], content: &str) -> Self {
+        use std::os::unix::ffi::OsStrExt;
+        std::fs::write(self.path().join(OsStr::from_bytes(name)), content).expect("a file");
+        self
+    }
+
     /// Where the project is.
     pub(crate) fn path(&self) -> &Path {
         self.folder.path()
@@ -62,7 +75,29 @@ impl Project {
 
     /// paddlint, about to be run in the project.
     pub(crate) fn paddlint<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Run {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_paddlint"));
+        self.run_of(Command::new(env!("CARGO_BIN_EXE_paddlint")), args)
+    }
+
+    /// The same with so many KiB of memory at most, stacks and all.
+    #[cfg(unix)]
+    pub(crate) fn paddlint_within<S: AsRef<OsStr>>(
+        &self,
+        memory: usize,
+        args: impl IntoIterator<Item = S>,
+    ) -> Run {
+        let mut shell = Command::new("sh");
+        shell
+            .arg("-c")
+            .arg(format!("ulimit -v {memory} && exec \"$0\" \"$@\""))
+            .arg(env!("CARGO_BIN_EXE_paddlint"));
+        self.run_of(shell, args)
+    }
+
+    fn run_of<S: AsRef<OsStr>>(
+        &self,
+        mut command: Command,
+        args: impl IntoIterator<Item = S>,
+    ) -> Run {
         command
             .args(args)
             .current_dir(self.path())
@@ -113,28 +148,51 @@ impl Run {
         self.command
     }
 
-    /// Runs it to its end.
+    /// Runs it to its end, or kills it after a time in which it would have
+    /// ended if it ever did.
     pub(crate) fn run(mut self) -> Answer {
         let mut child = self.command.spawn().expect("the program starts");
         let mut stdin = child.stdin.take().expect("stdin is piped");
         let text = std::mem::take(&mut self.stdin);
-        // On a thread of its own: the program may fill its pipes first.
+        // On threads of their own: the program may fill any pipe first.
         let writer = std::thread::spawn(move || {
             // A program that does not read closes the pipe; that is its right.
             let _ = stdin.write_all(&text);
         });
-        let output = child.wait_with_output().expect("the program ends");
+        let stdout = gather(child.stdout.take().expect("stdout is piped"));
+        let stderr = gather(child.stderr.take().expect("stderr is piped"));
+        let started = Instant::now();
+        let status = loop {
+            if let Some(status) = child.try_wait().expect("the program can be asked") {
+                break status.code();
+            }
+            if started.elapsed() > LONGEST_RUN {
+                child.kill().expect("the program can be killed");
+                child.wait().expect("the program ends");
+                break None;
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        };
         writer.join().expect("the writer ends");
-        let text = |bytes: &[u8]| {
-            let text = String::from_utf8(bytes.to_vec()).expect("output is UTF-8");
+        let text = |bytes: Vec<u8>| {
+            let text = String::from_utf8(bytes).expect("output is UTF-8");
             normalised(&text, &self.folder)
         };
         Answer {
-            status: output.status.code(),
-            stdout: text(&output.stdout),
-            stderr: text(&output.stderr),
+            status,
+            stdout: text(stdout.join().expect("the reader ends")),
+            stderr: text(stderr.join().expect("the reader ends")),
         }
     }
+}
+
+/// Reads a pipe to its end.
+fn gather(mut pipe: impl Read + Send + 'static) -> JoinHandle<Vec<u8>> {
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        pipe.read_to_end(&mut bytes).expect("a pipe can be read");
+        bytes
+    })
 }
 
 /// `text` without what differs from machine to machine and from release to

@@ -7,6 +7,7 @@ mod colours;
 mod commands;
 mod fixtures;
 mod harness;
+mod hostile;
 mod invariants;
 mod markers;
 mod one_answer;
