@@ -374,6 +374,8 @@ mod tests {
                 "PADDLE_NOTIFICATION_WEBHOOK_SECRET",
                 Some(Kind::WebhookSecret),
             ),
+            ("PADDLE_BILLING_API_KEY", Some(Kind::ApiKey)),
+            ("PADDLE_BILLING_CLIENT_TOKEN", Some(Kind::ClientToken)),
             ("PADDLE_BILLING_SIGNING_SECRET", Some(Kind::WebhookSecret)),
             ("paddleWebhookSecretKey", Some(Kind::WebhookSecret)),
             ("PADDLE_VENDOR_ID", Some(Kind::VendorId)),
@@ -451,6 +453,8 @@ mod tests {
         use Environment::{Production, Sandbox};
         let cases = [
             ("NEXT_PUBLIC_PADDLE_ENV", "sandbox", Some(Sandbox)),
+            ("PADDLE_BILLING_ENVIRONMENT", "sandbox", Some(Sandbox)),
+            ("PADDLE_CLASSIC_ENVIRONMENT", "production", Some(Production)),
             ("PADDLE_ENVIRONMENT", "production", Some(Production)),
             ("PADDLE_ENV", "live", Some(Production)),
             ("PADDLE_ENV", " \"Sandbox\" ", Some(Sandbox)),

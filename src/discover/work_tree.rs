@@ -23,6 +23,8 @@ pub struct WorkTree<'p> {
     base: Base,
     ignore_files: IgnoreFiles,
     prefilter: &'p Prefilter,
+    /// The folders that were asked for.
+    folders: Vec<PathBuf>,
     resolver: OnceLock<Resolver>,
     entries: Mutex<BTreeMap<PathBuf, Arc<Vec<Entry>>>>,
 }
@@ -34,6 +36,7 @@ impl<'p> WorkTree<'p> {
             base: Base::new(&request.working_directory),
             ignore_files: request.ignore_files,
             prefilter,
+            folders: super::folders(request),
             resolver: OnceLock::new(),
             entries: Mutex::new(BTreeMap::new()),
         }
@@ -90,7 +93,8 @@ impl<'p> WorkTree<'p> {
     fn takes_part(&self, path: &Path) -> bool {
         let root = self.root_of(path);
         let mut path = path;
-        while path != root {
+        // A folder that was asked for takes part, whatever is above it.
+        while path != root && !self.folders.iter().any(|folder| folder == path) {
             let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
                 return false;
             };

@@ -52,14 +52,7 @@ pub fn svelte(text: &str) -> Vec<Program> {
 /// script, and the expressions in the markup.
 pub fn astro(text: &str) -> Vec<Program> {
     let sheet = Sheet::plain(text);
-    let mut programs = Vec::new();
     let frontmatter = frontmatter(text);
-    if let Some(frontmatter) = frontmatter
-        && !frontmatter.slice(text).trim().is_empty()
-    {
-        // It may return a response at its top level.
-        programs.push(sheet.program_of(frontmatter, Dialect::TypeScript));
-    }
     let body = frontmatter.map_or(0, |frontmatter| text.len().min(frontmatter.end + 3));
     let braces = braces(text, body);
     let mut masked = without_braces(text, &braces);
@@ -69,6 +62,20 @@ pub fn astro(text: &str) -> Vec<Program> {
     // page as they are.
     let (compiled, inline): (Vec<Script>, Vec<Script>) =
         markup.scripts.into_iter().partition(is_compiled);
+    let (given, inline): (Vec<Script>, Vec<Script>) = inline
+        .into_iter()
+        .partition(|script| is_given_variables(script, text));
+    let mut programs = Vec::new();
+    // The code between the fences, which may return a response at its top
+    // level, and the scripts that are given its variables.
+    let bodies: Vec<Span> = frontmatter
+        .into_iter()
+        .chain(given.iter().map(|script| script.body))
+        .filter(|body| !body.slice(text).trim().is_empty())
+        .collect();
+    if !bodies.is_empty() {
+        programs.push(sheet.program(&bodies, Dialect::TypeScript));
+    }
     for script in compiled
         .iter()
         .filter(|script| script.attribute("src").is_none())
@@ -89,6 +96,12 @@ pub fn astro(text: &str) -> Vec<Program> {
 
 fn is_compiled(script: &Script) -> bool {
     script.attributes.iter().all(|(name, _)| name == "src")
+}
+
+/// Whether a script gets constants of the code between the fences under their
+/// own names: `define:vars={{ token }}`.
+fn is_given_variables(script: &Script, text: &str) -> bool {
+    script.attribute("define:vars").is_some() && mentions_paddle(script.body.slice(text))
 }
 
 /// One program of all the scripts that a component runs.

@@ -2,6 +2,7 @@
 //! place where a syntax tree exists; it is dropped before this room is left.
 
 pub mod component;
+pub mod config;
 pub mod dotenv;
 pub mod embedded;
 pub(crate) mod js;
@@ -9,6 +10,7 @@ pub mod kind;
 pub mod markup;
 pub mod program;
 mod reference;
+mod server;
 pub mod template;
 pub mod text;
 
@@ -20,11 +22,12 @@ use crate::credential::names;
 use crate::extract::js::Failure;
 use crate::extract::kind::{Role, SourceKind, role, source_kind};
 use crate::extract::program::{Dialect, Offsets, Program, Reading};
-use crate::model::facts::{FileFacts, Form, ModuleFacts, PaddleScript, SecretFact};
+use crate::model::facts::{Assignment, FileFacts, Form, ModuleFacts, PaddleScript, SecretFact};
 use crate::model::{LineIndex, Problem, ProblemKind, Sensitive, SourceText, Span, Value};
 use crate::read::PARSE_LIMIT;
 
-pub(crate) use js::STACK;
+pub use js::BundlerConfig;
+pub(crate) use js::{STACK, upper_snake};
 
 /// Larger modules hold data, not configuration.
 const MODULE_LIMIT: usize = 1024 * 1024;
@@ -98,9 +101,11 @@ pub fn extract(source: &SourceText) -> Extracted {
             extracted.problems.extend(problem);
             if !matches!(kind, SourceKind::JavaScript(_)) {
                 extracted.facts.scripts.extend(script_tags(&source.text));
+                extract_config(source, &mut extracted);
             }
         }
     }
+    server::extract(&source.id, kind, &source.text, &mut extracted.facts);
     drop_told_secrets(&mut extracted.facts);
     extracted
 }
@@ -128,6 +133,46 @@ pub fn module(source: &SourceText) -> ModuleFacts {
         facts.stars.append(&mut exports.stars);
     }
     facts
+}
+
+/// What the configuration of a bundler, a script called `file_name`, says about
+/// variables. One that does not parse may say anything.
+pub fn bundler_config(file_name: &str, text: &str) -> BundlerConfig {
+    /// Calls by which plugins and loaders make variables public.
+    const OPENERS: &[&str] = &[
+        "DefinePlugin",
+        "EnvironmentPlugin",
+        "DotenvPlugin",
+        "Dotenv(",
+        "envCompatible",
+        "mergeConfig",
+    ];
+    let is_open = |text: &str| OPENERS.iter().any(|opener| text.contains(opener));
+    let dialect = match file_name.rsplit('.').next() {
+        Some("ts" | "mts" | "cts") => Dialect::TypeScript,
+        Some("tsx") => Dialect::Tsx,
+        _ => Dialect::JavaScript,
+    };
+    let program = Program {
+        readings: vec![Reading::plain(text)],
+        dialect,
+        offsets: Offsets::Shifted(0),
+        must_parse: false,
+    };
+    let has_env = ["next.config.", "nuxt.config."]
+        .iter()
+        .any(|start| file_name.starts_with(start));
+    let config = if text.len() > MODULE_LIMIT {
+        None
+    } else {
+        js::bundler_config(&program, text, has_env)
+    };
+    let mut config = config.unwrap_or(BundlerConfig {
+        is_open: true,
+        ..BundlerConfig::default()
+    });
+    config.is_open |= is_open(text);
+    config
 }
 
 /// Only the secrets that stand in the text of a source.
@@ -168,16 +213,59 @@ fn extract_dotenv(source: &SourceText, extracted: &mut Extracted) {
 }
 
 fn extract_text(source: &SourceText, extracted: &mut Extracted) {
+    extract_config(source, extracted);
     let kind = text::TextKind::of(&source.id);
-    extracted.facts.assignments = text::assignments(&source.text, kind, &|name| {
+    let found = text::assignments(&source.text, kind, &|name| {
         names::expected(name).is_some()
             || names::is_environment_variable(name)
             || names::public_prefix(name).is_some()
     });
+    add_untold(&mut extracted.facts.assignments, found);
     let programs = embedded::programs_in_text(&source.text);
     let (facts, problem) = facts_of(source, &programs);
     merge(&mut extracted.facts, facts);
     extracted.problems.extend(problem);
+}
+
+/// What a configuration file defines, if the source is one.
+fn extract_config(source: &SourceText, extracted: &mut Extracted) {
+    let Some((assignments, errors)) = config::definitions(&source.id, &source.text) else {
+        return;
+    };
+    extracted.facts.assignments.extend(assignments);
+    if let Some(first) = errors.first() {
+        let message = format!(
+            "this configuration cannot be read ({}): what could be saved was judged",
+            first.message
+        );
+        extracted
+            .problems
+            .push(syntax_problem(source, first.span.start, message));
+    }
+}
+
+/// Adds assignments that were read from lines of text, but for those in places
+/// that are told already.
+fn add_untold(told: &mut Vec<Assignment>, found: Vec<Assignment>) {
+    let mut places: Vec<Span> = told
+        .iter()
+        .flat_map(|assignment| {
+            let value = assignment.value.as_known().map(|known| known.span);
+            [Some(assignment.name_span), value]
+        })
+        .flatten()
+        .collect();
+    places.sort_by_key(|place| place.end);
+    // The places are apart or the same, so that only the first can overlap.
+    let is_told = |span: Span| {
+        let at = places.partition_point(|place| place.end <= span.start);
+        places.get(at).is_some_and(|place| place.overlaps(span))
+    };
+    let untold = found.into_iter().filter(|assignment| {
+        let value = assignment.value.as_known().map(|known| known.span);
+        !is_told(assignment.name_span) && !value.is_some_and(is_told)
+    });
+    told.extend(untold);
 }
 
 /// The facts of the programs in a source; those that do not parse are one

@@ -64,6 +64,10 @@ pub enum InitMethod {
     Setup,
     /// `initializePaddle` of `@paddle/paddle-js`.
     InitializePaddle,
+    /// Published code that calls `initializePaddle` or does the same, by its
+    /// name: `usePaddle`, `@paddleJS`. Its options are told in the terms of
+    /// `initializePaddle`.
+    Wrapper(&'static str),
 }
 
 impl InitMethod {
@@ -73,7 +77,14 @@ impl InitMethod {
             Self::Initialize => "Paddle.Initialize",
             Self::Setup => "Paddle.Setup",
             Self::InitializePaddle => "initializePaddle",
+            Self::Wrapper(name) => name,
         }
+    }
+
+    /// Whether the environment is one of its options, and production where it
+    /// is not given.
+    pub const fn takes_environment(self) -> bool {
+        matches!(self, Self::InitializePaddle | Self::Wrapper(_))
     }
 }
 

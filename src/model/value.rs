@@ -47,6 +47,9 @@ pub enum Read {
     Bun,
     /// A reference inside a configuration file, such as `${X}`.
     Reference,
+    /// A server program's read of its process's environment in another
+    /// language: `os.environ['X']`, `ENV['X']`, `os.Getenv("X")`, `env('X')`.
+    HostEnv,
     /// Not the environment, but a parameter of an exported function: its
     /// callers in other files give it its value. The name is made by
     /// [`parameter_name`].

@@ -2,7 +2,7 @@
 
 use crate::credential::names;
 use crate::extract::kind::SourceKind;
-use crate::model::facts::{EnvironmentSet, InitCall, InitMethod, InitOptions};
+use crate::model::facts::{EnvironmentSet, InitCall, InitOptions};
 use crate::model::{
     Condition, Environment, Guard, Place, Read, Span, Subject, Test, Value, Variable,
 };
@@ -55,7 +55,7 @@ pub struct Environments<'f> {
 impl<'f> Environments<'f> {
     /// The environments that can reach `call`, one of `file`'s.
     pub fn of(project: &Project<'_>, file: &'f FileView, call: &'f InitCall) -> Self {
-        if call.method == InitMethod::InitializePaddle {
+        if call.method.takes_environment() {
             match project.option(file, call, "environment") {
                 Slot::Given(answers) => {
                     let arms = answers
@@ -78,8 +78,7 @@ impl<'f> Environments<'f> {
 
     fn of_sets(project: &Project<'_>, file: &'f FileView, call: &'f InitCall) -> Self {
         // The wrapper without options only loads the script.
-        let is_init =
-            call.method != InitMethod::InitializePaddle || call.options != InitOptions::None;
+        let is_init = !call.method.takes_environment() || call.options != InitOptions::None;
         let sets = Sets::around(file, call);
         let mut late = None;
         let mut arms = vec![Reaching {
@@ -138,6 +137,41 @@ impl<'f> Environments<'f> {
             found.push(arm);
         }
         found
+    }
+
+    /// The environments that go with a token which a variable of `world` gives:
+    /// who sets the one will set the other. A variable that selects Paddle's
+    /// environment and that the world does not set is not set; on others that it
+    /// does not set hangs what is not known.
+    #[must_use]
+    pub fn beside_variable(&self, world: &World) -> Self {
+        let mut arms = Vec::new();
+        'arms: for arm in &self.arms {
+            let mut arm = arm.clone();
+            let mut left = Condition::always();
+            for guard in arm.condition.guards() {
+                let (Test::Truthy(subject) | Test::Present(subject) | Test::Equals(subject, _)) =
+                    &guard.test;
+                match subject {
+                    Subject::Variable(name) if world.sets(name) => {}
+                    Subject::Variable(name) if names::is_environment_variable(name) => {
+                        if guard.holds {
+                            continue 'arms;
+                        }
+                        continue;
+                    }
+                    Subject::Variable(_) => arm.stand = Stand::Unknown,
+                    Subject::Expression(_) => {}
+                }
+                left = left.and(guard.clone());
+            }
+            arm.condition = left;
+            arms.push(arm);
+        }
+        Self {
+            arms,
+            late: self.late,
+        }
     }
 
     /// The environments in a world, and whether the world had a say in them.

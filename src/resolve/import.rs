@@ -18,8 +18,8 @@ const MAX_HOPS: usize = 12;
 #[derive(Debug)]
 pub(super) struct Module {
     path: PathBuf,
-    source: SourceText,
-    facts: ModuleFacts,
+    pub(super) source: SourceText,
+    pub(super) facts: ModuleFacts,
 }
 
 impl Project<'_> {
@@ -151,7 +151,7 @@ impl Project<'_> {
         answers
     }
 
-    fn module(&self, path: &Path) -> Option<Arc<Module>> {
+    pub(super) fn module(&self, path: &Path) -> Option<Arc<Module>> {
         self.cached_module(path, || {
             let source = self.tree().load(path)?;
             let facts = extract::module(&source);

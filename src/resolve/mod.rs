@@ -8,9 +8,12 @@
 
 mod answer;
 mod callers;
+mod carriers;
 mod dotenv_files;
 mod environment;
 mod import;
+mod nuxt_config;
+pub mod package;
 mod packages;
 mod project;
 mod world;

@@ -4,9 +4,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use crate::extract::kind::Role;
+use crate::extract::kind::{Role, SourceKind};
 use crate::model::SourceText;
 use crate::resolve::dotenv_files;
+use crate::resolve::package::{self, Package, PackageFiles};
 use crate::resolve::project::{FileView, Project, view};
 use crate::resolve::world::World;
 
@@ -19,6 +20,7 @@ pub(super) struct PackageContext {
     root: PathBuf,
     worlds: OnceLock<Arc<Vec<World>>>,
     files: OnceLock<Arc<Vec<Arc<FileView>>>>,
+    description: OnceLock<Arc<Package>>,
 }
 
 impl PackageContext {
@@ -27,6 +29,7 @@ impl PackageContext {
             root,
             worlds: OnceLock::new(),
             files: OnceLock::new(),
+            description: OnceLock::new(),
         }
     }
 }
@@ -78,7 +81,7 @@ impl Project<'_> {
             .collect()
     }
 
-    fn view(&self, source: SourceText) -> Arc<FileView> {
+    pub(super) fn view(&self, source: SourceText) -> Arc<FileView> {
         self.known(&source)
             .unwrap_or_else(|| Arc::new(view(self.tree(), source)))
     }
@@ -108,7 +111,24 @@ impl Project<'_> {
                 files.push(file);
             }
         }
-        dotenv_files::worlds(&files)
+        let mut worlds = dotenv_files::worlds(&files);
+        self.add_runtime_config(root, &mut worlds);
+        worlds.extend(self.carrier_worlds(root));
+        worlds
+    }
+
+    /// The package around `location`: its frameworks, and what they let the
+    /// browser see.
+    pub fn describe(&self, location: &Path) -> Arc<Package> {
+        let package = self.package(&self.package_root(location));
+        let described = package.description.get_or_init(|| {
+            let root = RootFiles {
+                project: self,
+                root: &package.root,
+            };
+            Arc::new(package::describe(&root))
+        });
+        Arc::clone(described)
     }
 
     /// Whether another file of the package sets the environment of the global
@@ -118,6 +138,46 @@ impl Project<'_> {
             other.location != file.location
                 && other.role == Role::Source
                 && !other.facts.environment_sets.is_empty()
+                && !(is_whole_page(file) && is_whole_page(other))
         })
     }
+}
+
+/// The files in a package's root, for those who describe packages.
+struct RootFiles<'p, 't> {
+    project: &'p Project<'t>,
+    root: &'p Path,
+}
+
+impl PackageFiles for RootFiles<'_, '_> {
+    fn text(&self, name: &str) -> Option<Arc<str>> {
+        self.project
+            .tree()
+            .load(&self.root.join(name))
+            .map(|source| source.text)
+    }
+
+    fn names(&self) -> Vec<String> {
+        let entries = self.project.tree().entries(self.root);
+        entries
+            .into_iter()
+            .filter(|entry| !entry.is_folder)
+            .map(|entry| entry.name)
+            .collect()
+    }
+}
+
+/// Whether the file is a page of its own: what one page sets, no other sees.
+fn is_whole_page(file: &FileView) -> bool {
+    let mut rest = file.source.text.as_bytes();
+    file.kind == SourceKind::Html
+        && std::iter::from_fn(|| {
+            let at = memchr::memchr(b'<', rest)?;
+            rest = &rest[at + 1..];
+            Some(rest)
+        })
+        .any(|tag| {
+            tag.get(..4)
+                .is_some_and(|name| name.eq_ignore_ascii_case(b"html"))
+        })
 }

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::extract::config;
 use crate::extract::kind::{Role, SourceKind};
 use crate::extract::{self, Extracted};
 use crate::model::{Environment, FileFacts, Place, SourceText, Span, Tree};
 use crate::resolve::environment;
 use crate::resolve::import::Module;
+use crate::resolve::nuxt_config;
 use crate::resolve::packages::PackageContext;
 
 /// A file with its facts.
@@ -40,7 +42,14 @@ impl FileView {
 
     /// Whether the file gives environment variables their values.
     pub fn defines_variables(&self) -> bool {
-        self.kind == SourceKind::Dotenv && self.role == Role::Source
+        let is_carrier = || {
+            !self.facts.assignments.is_empty()
+                && config::is_carrier_name(&self.source.id.root_relative)
+        };
+        self.role == Role::Source
+            && (self.kind == SourceKind::Dotenv
+                || nuxt_config::is_one(self.source.id.file_name())
+                || is_carrier())
     }
 
     /// A place in the file.

@@ -34,6 +34,10 @@ impl World {
         self.bindings.insert(name, binding);
     }
 
+    pub(super) fn binds(&self, name: &str) -> bool {
+        self.bindings.contains_key(name)
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.bindings.is_empty()
     }
@@ -52,6 +56,11 @@ impl World {
         self.caller
             .as_ref()
             .map(|(function, place)| (function.as_str(), place))
+    }
+
+    /// Whether a variable is set, if only to something unknown.
+    pub fn sets(&self, name: &str) -> bool {
+        self.bindings.contains_key(name)
     }
 
     /// The known value of a variable, and where it is set.

@@ -3,7 +3,7 @@
 use crate::credential::{self, Classification, Kind, names};
 use crate::extract::kind::Role;
 use crate::model::facts::ServerClient;
-use crate::model::{Condition, Environment, Place, Severity, Value};
+use crate::model::{Condition, Environment, Place, Severity, Subject, Test, Value};
 use crate::resolve::{Answer, FileView, Project, World};
 use crate::rules::pair::head;
 use crate::rules::{Draft, Rule, RuleMeta, Sink};
@@ -39,6 +39,7 @@ impl Rule for ApiKeyEnvironmentMismatch {
                 of_package = project.worlds(&file.location);
                 worlds.extend(of_package.iter().map(Some));
             }
+            let defaults = Defaults::of(&environments);
             for world in worlds {
                 for key in &keys {
                     let Some(key) = key_in(key, world) else {
@@ -46,6 +47,7 @@ impl Rule for ApiKeyEnvironmentMismatch {
                     };
                     let other = environments
                         .iter()
+                        .filter(|answer| !defaults.decide(answer, world))
                         .filter_map(|answer| environment_in(answer, world))
                         .find(|(condition, environment)| {
                             *environment != key.environment && !condition.excludes(&key.condition)
@@ -56,6 +58,37 @@ impl Rule for ApiKeyEnvironmentMismatch {
                 }
             }
         }
+    }
+}
+
+/// The variables that can give a client's environment.
+struct Defaults<'a>(Vec<&'a str>);
+
+impl<'a> Defaults<'a> {
+    fn of(environments: &'a [Answer]) -> Self {
+        let names = environments
+            .iter()
+            .filter_map(|answer| match &answer.value {
+                Value::Variable(variable) => Some(variable.name.as_str()),
+                _ => None,
+            });
+        Self(names.collect())
+    }
+
+    /// Whether an environment is only what holds where such a variable is not
+    /// set, and nobody can tell that it is not: `PADDLE_ENV ?? 'sandbox'` says
+    /// nothing about where the program will run.
+    fn decide(&self, answer: &Answer, world: Option<&World>) -> bool {
+        answer.condition.guards().iter().any(|guard| {
+            let (Test::Truthy(Subject::Variable(name)) | Test::Present(Subject::Variable(name))) =
+                &guard.test
+            else {
+                return false;
+            };
+            !guard.holds
+                && self.0.contains(&name.as_str())
+                && world.is_none_or(|world| !world.sets(name))
+        })
     }
 }
 

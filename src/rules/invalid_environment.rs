@@ -1,7 +1,6 @@
 //! An environment that Paddle.js does not know.
 
 use crate::extract::kind::Role;
-use crate::model::facts::InitMethod;
 use crate::model::{Read, Severity, Value};
 use crate::resolve::{Answer, FileView, Project, Slot};
 use crate::rules::pair::{at, head};
@@ -31,12 +30,12 @@ impl Rule for InvalidEnvironment {
             }
         }
         for call in &file.facts.inits {
-            if call.method != InitMethod::InitializePaddle {
+            if !call.method.takes_environment() {
                 continue;
             }
             if let Slot::Given(answers) = project.option(file, call, "environment") {
                 for answer in answers {
-                    judge(file, project, &answer, "initializePaddle", sink);
+                    judge(file, project, &answer, call.method.as_str(), sink);
                 }
             }
         }
@@ -57,10 +56,20 @@ fn judge(file: &FileView, project: &Project<'_>, answer: &Answer, method: &str, 
             let usage = answer.usage.unwrap_or(variable.span);
             for world in &project.worlds_of(file) {
                 let holds = world.narrow_holds(&answer.condition);
-                let Some((known, Some(place))) = world.get(&variable.name).filter(|_| holds) else {
+                let Some((known, place)) = world.get(&variable.name).filter(|_| holds) else {
                     continue;
                 };
                 let head = head(world);
+                let Some(place) = place else {
+                    // The mode itself, which is no environment; tests do not
+                    // reach Paddle.js.
+                    if world.mode() != Some("test") {
+                        let shown = format!("{head}`{method}` is given `{}`:", variable.name);
+                        let word = known.text.expose();
+                        sink_invalid(word, method, &shown, Where::Here(usage), None, sink);
+                    }
+                    continue;
+                };
                 let shown = format!(
                     "{head}`{method}` is given {} ({}):",
                     if variable.read == Read::Parameter {
@@ -101,7 +110,7 @@ fn sink_invalid(
 ) {
     // The wrapper does not set an empty environment; and a variable that is
     // left empty is filled in elsewhere.
-    let may_be_empty = method == "initializePaddle" || related.is_some();
+    let may_be_empty = method != "Paddle.Environment.set" || related.is_some();
     if matches!(word, "sandbox" | "production") || word.is_empty() && may_be_empty {
         return;
     }

@@ -1,7 +1,7 @@
 //! An init call without a token.
 
 use crate::extract::kind::Role;
-use crate::model::facts::{InitCall, InitMethod, InitOptions};
+use crate::model::facts::{InitCall, InitOptions};
 use crate::model::{Severity, Span, Value};
 use crate::resolve::{FileView, Project, Slot};
 use crate::rules::{Draft, Rule, RuleMeta, Sink};
@@ -49,7 +49,7 @@ fn missing(
     call: &InitCall,
 ) -> Option<(Span, &'static str)> {
     // The wrapper without options loads the script and initialises nothing.
-    if call.method == InitMethod::InitializePaddle && call.options == InitOptions::None {
+    if call.method.takes_environment() && call.options == InitOptions::None {
         return None;
     }
     // A seller, or Classic's vendor, does instead of a token.

@@ -21,6 +21,7 @@ mod mixed_environments;
 mod pair;
 mod placeholder_token;
 mod precedence;
+mod private_variable_in_client;
 mod sandbox_not_set;
 mod secret_in_public_variable;
 mod sink;
@@ -78,6 +79,7 @@ pub static RULES: &[&dyn Rule] = &[
     &hardcoded_customer_token::HardcodedCustomerToken,
     &secret_in_public_variable::SecretInPublicVariable,
     &api_key_as_client_token::ApiKeyAsClientToken,
+    &private_variable_in_client::PrivateVariableInClient,
     &malformed_token::MalformedToken,
     &placeholder_token::PlaceholderToken,
     &missing_token::MissingToken,

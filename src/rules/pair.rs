@@ -96,6 +96,11 @@ fn pairs_in_world<'f>(
                     variable: (variable.read != Read::Parameter).then(|| variable.name.clone()),
                     head,
                 };
+                let environments = if variable.read == Read::Parameter {
+                    environments.clone()
+                } else {
+                    environments.beside_variable(world)
+                };
                 pair(call, known.text.expose(), &condition, from, &environments)
             }
             _ => None,

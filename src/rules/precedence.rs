@@ -9,6 +9,7 @@ use crate::rules::sink::Judgement;
 /// Rules that can meet in one place, the most specific first.
 const ORDER: &[&str] = &[
     "api-key-as-client-token",
+    "private-variable-in-client",
     "secret-in-public-variable",
     "leaked-api-key",
     "leaked-webhook-secret",

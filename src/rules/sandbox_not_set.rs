@@ -33,7 +33,7 @@ impl Rule for SandboxNotSet {
             if !is_unset {
                 continue;
             }
-            let is_global = pair.call.method != InitMethod::InitializePaddle;
+            let is_global = !pair.call.method.takes_environment();
             if is_global && project.sets_environment_elsewhere(file) {
                 continue;
             }
@@ -48,7 +48,12 @@ impl Rule for SandboxNotSet {
                 pair.head,
                 pair.shown()
             );
-            let help = if is_global {
+            // Cashier's code is not the user's: its configuration is.
+            let is_configured = pair.call.method == InitMethod::Wrapper("@paddleJS");
+            let help = if is_configured {
+                "set `PADDLE_SANDBOX=true` along with the token; the token's prefix does not switch \
+                 the environment"
+            } else if is_global {
                 "call `Paddle.Environment.set('sandbox')` just before this call; the token's prefix \
                  does not switch the environment"
             } else {
@@ -57,12 +62,12 @@ impl Rule for SandboxNotSet {
             };
             // It is the code that has to change, wherever the token comes from.
             let primary = match pair.usage {
-                Some(usage) => file.place(usage),
-                None => pair.written.clone(),
+                Some(usage) if !is_configured => file.place(usage),
+                _ => pair.primary(project, file),
             };
             let mut draft = Draft::new(primary, pair.token.expose(), message, help)
                 .credential(pair.credential.info());
-            if pair.usage.is_some() {
+            if pair.usage.is_some() && !is_configured {
                 draft = draft.related(pair.written.clone(), "the token is written here");
             }
             sink.report(draft.related(pair.call.callee, "Paddle.js is initialised here"));

@@ -43,7 +43,7 @@ impl Rule for UnknownInitializeOption {
             let is_classic = options.iter().any(|option| option.name == "vendor")
                 && call.method == InitMethod::Setup;
             // Classic has options of its own, and the wrapper takes more.
-            if call.method != InitMethod::InitializePaddle && !is_classic {
+            if !call.method.takes_environment() && !is_classic {
                 for option in options {
                     if !KNOWN.contains(&option.name.as_str()) {
                         report(file, project, call, option, sink);

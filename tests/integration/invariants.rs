@@ -278,6 +278,7 @@ const PATHS: [&str; 40] = [
 ];
 
 /// A letter-for-letter mix in the vocabulary of the extractors.
+#[expect(clippy::too_many_lines, reason = "a list of kinds of text")]
 fn fragment() -> impl Strategy<Value = String> {
     let words = prop_oneof![
         Just("paddle"),

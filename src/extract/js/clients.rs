@@ -44,7 +44,7 @@ impl<'a> Analysis<'a> {
         let Some(url) = call.arguments.first().and_then(Argument::as_expression) else {
             return;
         };
-        let Some(environment) = self.base_url(url) else {
+        let Some(environment) = self.base_url(url).or_else(|| self.base_url_option(url)) else {
             return;
         };
         let key = call
@@ -59,6 +59,16 @@ impl<'a> Analysis<'a> {
             key,
             environment,
         });
+    }
+
+    /// `axios.create({ baseURL: 'https://api.paddle.com', … })`
+    fn base_url_option(&self, options: &'a Expression<'a>) -> Option<Value> {
+        let Target::Object(options, _) = self.denote(options, 0) else {
+            return None;
+        };
+        ["baseurl", "url", "prefixurl"]
+            .iter()
+            .find_map(|name| self.base_url(property(options, name)?))
     }
 
     /// The part of a URL that is known at its start.

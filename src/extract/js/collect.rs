@@ -9,14 +9,14 @@ use oxc_semantic::NodeId;
 use oxc_span::GetSpan;
 
 use crate::credential::{self, names};
-use crate::extract::js::analysis::{Analysis, key_name, strip};
+use crate::extract::js::analysis::{Analysis, Binding, key_name, strip};
 use crate::extract::js::target::Target;
 use crate::extract::program::Offsets;
 use crate::model::facts::{
     Assignment, FileFacts, Form, Holder, PaddleScript, PaddleScriptVersion, SecretFact,
     VariableRead,
 };
-use crate::model::{Span, Value};
+use crate::model::{Read, Span, Value};
 
 /// A string in the program that may hold a program of its own.
 pub(super) struct Embedded {
@@ -33,6 +33,7 @@ pub(super) struct Embedded {
 /// What a program's text says about which nodes are worth a look.
 struct Interests {
     init: bool,
+    elements: bool,
     sdk: bool,
     api: bool,
     variables: bool,
@@ -47,10 +48,18 @@ impl Interests {
         let has = |needle: &str| memchr::memmem::find(text.as_bytes(), needle.as_bytes()).is_some();
         let paddle = has("addle") || has("ADDLE");
         Self {
-            init: paddle && (has("nitialize") || has("Setup") || has("Environment")),
+            init: paddle
+                && (has("nitialize")
+                    || has("Setup")
+                    || has("Environment")
+                    || has("usePaddle")
+                    || has("getOrCreatePaddle")
+                    || has("clientToken")),
+            elements: paddle && has("clientToken"),
             sdk: has("paddle-node-sdk"),
             api: has("api.paddle.com"),
-            variables: has("env") && (has("PADDLE") || has("PDL")),
+            variables: has("env") && (has("PADDLE") || has("PDL"))
+                || paddle && has("useRuntimeConfig"),
             secrets: has("pdl") || credential::ANCHORS.iter().any(|anchor| has(anchor)),
             scripts: has("paddle.com/paddle/"),
             calls: has("import") || has("require"),
@@ -71,25 +80,32 @@ impl<'a> Analysis<'a> {
                     if interests.init {
                         self.collect_call(call, facts);
                     }
-                    if interests.calls {
+                    // What wrappers make of their arguments is known.
+                    if interests.calls && !(interests.init && self.calls_wrapper(call)) {
                         self.collect_outside_call(call, facts);
                     }
                     if interests.api {
                         self.collect_request(call, facts);
                     }
                 }
-                AstKind::JSXOpeningElement(element) if interests.calls => {
-                    self.collect_outside_element(element, facts);
+                AstKind::JSXOpeningElement(element) => {
+                    let wrapper = interests
+                        .elements
+                        .then(|| self.element_wrapper(element))
+                        .flatten();
+                    if let Some(wrapper) = wrapper {
+                        self.collect_wrapper_element(element, wrapper, facts);
+                    } else if interests.calls {
+                        self.collect_outside_element(element, facts);
+                    }
                 }
                 AstKind::NewExpression(new) if interests.sdk => self.collect_new(new, facts),
-                AstKind::StaticMemberExpression(member) if interests.variables => {
-                    let name = member.property.name.as_str();
-                    self.collect_read(node.id(), name, member.span, facts);
-                }
-                AstKind::ComputedMemberExpression(member) if interests.variables => {
-                    if let Expression::StringLiteral(name) = strip(&member.expression) {
-                        self.collect_read(node.id(), name.value.as_str(), member.span, facts);
-                    }
+                AstKind::StaticMemberExpression(_)
+                | AstKind::ComputedMemberExpression(_)
+                | AstKind::IdentifierReference(_)
+                    if interests.variables =>
+                {
+                    self.collect_read(node.id(), facts);
                 }
                 AstKind::VariableDeclarator(declarator) => {
                     self.collect_declarator(declarator, &interests, facts);
@@ -143,21 +159,75 @@ impl<'a> Analysis<'a> {
         embedded
     }
 
-    fn collect_read(&self, node: NodeId, name: &str, span: oxc_span::Span, facts: &mut FileFacts) {
-        if !says_paddle(name) || self.is_mere_test(node) {
+    fn collect_read(&self, node: NodeId, facts: &mut FileFacts) {
+        let Some((name, span)) = self.read_at(node) else {
             return;
-        }
-        self.refuel();
-        let target = match self.nodes().kind(node) {
-            AstKind::StaticMemberExpression(member) => self.denote(&member.object, 0),
-            AstKind::ComputedMemberExpression(member) => self.denote(&member.object, 0),
-            _ => return,
         };
-        if matches!(target, Target::Env(_)) {
+        if says_paddle(&name) && !self.is_mere_test(node) {
             facts.reads.push(VariableRead {
-                name: name.to_owned(),
+                name,
                 span: self.span(span),
             });
+        }
+    }
+
+    /// The environment variable that an expression reads itself, not through a
+    /// constant.
+    fn read_at(&self, node: NodeId) -> Option<(String, oxc_span::Span)> {
+        self.refuel();
+        let (object, name, span) = match self.nodes().kind(node) {
+            AstKind::StaticMemberExpression(member) => {
+                let name = member.property.name.as_str();
+                (&member.object, name, member.span)
+            }
+            AstKind::ComputedMemberExpression(member) => match strip(&member.expression) {
+                Expression::StringLiteral(name) => {
+                    (&member.object, name.value.as_str(), member.span)
+                }
+                _ => return None,
+            },
+            // `import { X } from '$env/static/public'`
+            AstKind::IdentifierReference(identifier) if says_paddle(&identifier.name) => {
+                let symbol = self.symbol(identifier)?;
+                let Binding::Import(..) = self.binding(symbol) else {
+                    return None;
+                };
+                return match self.denote_symbol(symbol, identifier.span, 0) {
+                    Target::Value(Value::Variable(variable)) => {
+                        Some((variable.name, identifier.span))
+                    }
+                    _ => None,
+                };
+            }
+            _ => return None,
+        };
+        // `config.public.paddle.apiKey`
+        let is_of_paddle = matches!(strip(object), Expression::StaticMemberExpression(group) if says_paddle(&group.property.name));
+        if !says_paddle(name) && !is_of_paddle {
+            return None;
+        }
+        let target = self.denote(object, 0);
+        match target {
+            Target::Env(_) => Some((name.to_owned(), span)),
+            Target::RuntimeConfig => self.nuxt_key(target, name, span),
+            Target::Value(Value::Variable(ref variable))
+                if variable.read == Read::NuxtRuntimeConfig =>
+            {
+                self.nuxt_key(target, name, span)
+            }
+            _ => None,
+        }
+    }
+
+    fn nuxt_key(
+        &self,
+        config: Target<'a>,
+        name: &str,
+        span: oxc_span::Span,
+    ) -> Option<(String, oxc_span::Span)> {
+        match self.member(config, name, span, 0) {
+            Target::Value(Value::Variable(variable)) => Some((variable.name, span)),
+            _ => None,
         }
     }
 

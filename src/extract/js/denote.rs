@@ -41,7 +41,14 @@ impl<'a> Analysis<'a> {
                     return Target::opaque("filled in by a template");
                 }
                 let inner = oxc_span::Span::new(literal.span.start + 1, literal.span.end - 1);
-                self.known(literal.value.as_str(), Literal::String, inner)
+                match page_variable(literal.value.as_str()) {
+                    Some(name) => Target::Value(Value::Variable(Variable {
+                        name: name.to_owned(),
+                        read: Read::ImportMetaEnv,
+                        span: self.span(inner),
+                    })),
+                    None => self.known(literal.value.as_str(), Literal::String, inner),
+                }
             }
             Expression::NumericLiteral(literal) => {
                 self.known(self.text(literal.span), Literal::Number, literal.span)
@@ -414,6 +421,18 @@ fn is_template(text: &str) -> bool {
     ["{{", "{%", "<%", "<?"]
         .iter()
         .any(|tag| text.contains(tag))
+}
+
+/// The variable whose value bundlers put into a page in the place of
+/// `%VITE_NAME%` (vite.dev, "HTML constant replacement"; Create React App does
+/// the same).
+fn page_variable(text: &str) -> Option<&str> {
+    let name = text.strip_prefix('%')?.strip_suffix('%')?;
+    let is_name = name.contains('_')
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+    is_name.then_some(name)
 }
 
 /// The names under which an object literal has entries.

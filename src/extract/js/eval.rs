@@ -11,7 +11,6 @@ use crate::extract::js::analysis::{Analysis, strip};
 use crate::extract::js::denote::MAX_DEPTH;
 use crate::extract::js::target::{Callable, Target};
 use crate::extract::js::test::Truth;
-use crate::model::facts::InitMethod;
 use crate::model::{Condition, Guard, Known, Literal, Read, Sensitive, Test, Value, Variable};
 
 /// More alternatives than this are not told apart.
@@ -215,7 +214,8 @@ impl<'a> Analysis<'a> {
             return result;
         }
         match self.denote(&call.callee, depth) {
-            Target::Init(InitMethod::InitializePaddle) | Target::PaddleGetter => Target::Paddle,
+            Target::Init(method) => self.wrapped(method),
+            Target::PaddleGetter => Target::Paddle,
             Target::DenoGet => match first.map(|name| self.denote(name, depth).into_value()) {
                 Some(Value::Known(name)) => Target::Value(Value::Variable(Variable {
                     name: name.text.expose().to_owned(),

@@ -7,7 +7,7 @@ use oxc_ast::ast::{
 };
 use oxc_span::GetSpan;
 
-use crate::extract::js::analysis::{Analysis, key_name};
+use crate::extract::js::analysis::{Analysis, key_name, strip};
 use crate::extract::js::target::{Callable, Target};
 use crate::model::Value;
 use crate::model::facts::{Export, ModuleFacts};
@@ -130,6 +130,7 @@ impl<'a> Analysis<'a> {
             }
             other => {
                 if let Some(expression) = other.as_expression() {
+                    let expression = defined(expression);
                     let target = self.denote(expression, 0);
                     self.flatten("default", String::new(), target, 0, facts);
                 }
@@ -243,6 +244,21 @@ impl<'a> Analysis<'a> {
         names.dedup();
         names
     }
+}
+
+/// The object of `defineNuxtConfig({ … })` and its kin, which only give it a
+/// type.
+fn defined<'a>(expression: &'a Expression<'a>) -> &'a Expression<'a> {
+    if let Expression::CallExpression(call) = strip(expression)
+        && let Expression::Identifier(callee) = &call.callee
+        && callee.name.starts_with("define")
+        && callee.name.ends_with("Config")
+        && let [argument] = call.arguments.as_slice()
+        && let Some(argument) = argument.as_expression()
+    {
+        return argument;
+    }
+    expression
 }
 
 fn join(path: &str, member: &str) -> String {

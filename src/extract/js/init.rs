@@ -9,6 +9,7 @@ use oxc_span::GetSpan;
 
 use crate::extract::js::analysis::{Analysis, Binding, key_name, strip};
 use crate::extract::js::target::Target;
+use crate::extract::js::wrappers;
 use crate::model::facts::{
     EnvironmentSet, FileFacts, InitCall, InitMethod, InitOption, InitOptions,
 };
@@ -141,7 +142,9 @@ impl<'a> Analysis<'a> {
             return false;
         };
         match self.binding(symbol) {
-            Binding::Import(specifier, _) => specifier == "@paddle/paddle-js",
+            Binding::Import(specifier, name) => {
+                specifier == "@paddle/paddle-js" || wrappers::find(&specifier, &name).is_some()
+            }
             Binding::Constant(init) => self.mentions_init(init),
             Binding::Member(_, path, _) | Binding::Parameter(_, _, path) => {
                 path.last().is_some_and(|name| is_init_word(name))
@@ -168,11 +171,18 @@ impl<'a> Analysis<'a> {
         if position.condition.is_impossible() {
             return;
         }
+        let options = match method {
+            InitMethod::Wrapper(name) => match self.wrapper_options(call, name) {
+                Some(options) => options,
+                None => return,
+            },
+            _ => self.options(call),
+        };
         facts.inits.push(InitCall {
             span: self.span(call.span),
             callee: self.span(call.callee.span()),
             method,
-            options: self.options(call),
+            options,
             position,
         });
     }
@@ -195,12 +205,16 @@ impl<'a> Analysis<'a> {
         });
     }
 
-    fn subject_of_unknown(&self, expression: &'a Expression<'a>, value: &Value) -> Option<Subject> {
+    pub(super) fn subject_of_unknown(
+        &self,
+        expression: &'a Expression<'a>,
+        value: &Value,
+    ) -> Option<Subject> {
         let is_unknown = !matches!(value, Value::Known(_) | Value::Absent(_) | Value::OneOf(_));
         is_unknown.then(|| self.subject(expression))
     }
 
-    fn options(&self, call: &'a CallExpression<'a>) -> InitOptions {
+    pub(super) fn options(&self, call: &'a CallExpression<'a>) -> InitOptions {
         let Some(argument) = call.arguments.first() else {
             return InitOptions::None;
         };

@@ -6,6 +6,7 @@
 //! `islands` saves what can be saved of a program that does not parse.
 
 mod analysis;
+mod bundler;
 mod callers;
 mod clients;
 mod collect;
@@ -22,10 +23,13 @@ mod test;
 #[cfg(test)]
 mod tests;
 mod world;
+mod wrappers;
 
+pub use bundler::BundlerConfig;
 pub(crate) use collect::script_version;
 pub(crate) use depth::STACK;
 pub(crate) use parse::Failure;
+pub(crate) use world::upper_snake;
 
 use crate::extract::embedded;
 use crate::extract::js::analysis::Origin;
@@ -73,6 +77,26 @@ pub(crate) fn exports(program: &Program, source: &str) -> ModuleFacts {
         }
     }
     ModuleFacts::default()
+}
+
+/// What `program`, the configuration of a bundler, says about variables;
+/// nothing if it does not parse.
+pub(crate) fn bundler_config(
+    program: &Program,
+    source: &str,
+    has_env: bool,
+) -> Option<BundlerConfig> {
+    let origin = Origin {
+        source,
+        offsets: &program.offsets,
+        number: 0,
+    };
+    program.readings.iter().find_map(|reading| {
+        parse::with_program(reading, program.dialect, origin, |analysis| {
+            analysis.bundler_config(has_env)
+        })
+        .ok()
+    })
 }
 
 fn extract_at(

@@ -418,6 +418,11 @@ fn clients_and_reads() {
             "new Paddle(…) $K @ 'sandbox'",
         ),
         (
+            "const base = process.env.S ? 'https://sandbox-api.paddle.com' : 'https://api.paddle.com';
+             axios.create({ baseURL: base, headers: { Authorization: `Bearer ${process.env.K}` } })",
+            "axios.create(…) $K @ `S` is true → 'https://sandbox-api.paddle.com' | `S` is false → 'https://api.paddle.com'",
+        ),
+        (
             "fetch(`https://sandbox-api.paddle.com/x/${id}`, { headers: { Authorization: `Bearer ${process.env.K}` } })",
             "fetch(…) $K @ 'https://sandbox-api.paddle.com/x/'",
         ),
@@ -440,6 +445,85 @@ fn clients_and_reads() {
         (
             "const { VITE_PADDLE_API_KEY } = import.meta.env",
             "read VITE_PADDLE_API_KEY",
+        ),
+    ]);
+}
+
+#[test]
+fn published_wrappers() {
+    check(&[
+        (
+            "import { usePaddle } from 'react-paddle-hooks';
+             const { paddle } = usePaddle({ environment: 'sandbox', token: 't' });",
+            "usePaddle environment='sandbox', token='t'",
+        ),
+        (
+            "import { usePaddle as use } from 'react-paddle-hooks'; use({ token: 't' })",
+            "usePaddle token='t'",
+        ),
+        (
+            "import { getOrCreatePaddle } from '@/lib/paddle-instance';
+             getOrCreatePaddle(process.env.T, live ? 'production' : 'sandbox')",
+            "getOrCreatePaddle token=$T, environment=`live` is true → 'production' | `live` is false → 'sandbox'",
+        ),
+        (
+            "import { getOrCreatePaddle } from '../lib/paddle-instance.ts'; getOrCreatePaddle('t')",
+            "getOrCreatePaddle token='t'",
+        ),
+        (
+            "// Paddle
+             import { useCheckout } from '@/hooks/use-checkout';
+             useCheckout({ clientToken: 't', checkoutSettings: {}, environment: 'sandbox' })",
+            "useCheckout token='t', environment='sandbox'",
+        ),
+        (
+            "// Paddle
+             import { usePaddlePrices } from '@/hooks/use-paddle-prices';
+             usePaddlePrices({ clientToken, environment })",
+            "usePaddlePrices token=?, environment=?",
+        ),
+        (
+            "import { InlineCheckout } from '@/components/inline-checkout';
+             const token = process.env.NEXT_PUBLIC_PADDLE_CLIENT_TOKEN!;
+             const a = <InlineCheckout clientToken={token} environment=\"sandbox\" items={[]} />;",
+            "InlineCheckout token=$NEXT_PUBLIC_PADDLE_CLIENT_TOKEN, environment='sandbox'\n\
+             read NEXT_PUBLIC_PADDLE_CLIENT_TOKEN",
+        ),
+        (
+            "import { PricingDisplay } from '@/components/pricing-display';
+             const a = <PricingDisplay {...paddle} clientToken='t' />;",
+            "PricingDisplay token='t', …",
+        ),
+        // Paddle UI's own code hands on what its callers give.
+        (
+            "// Paddle
+             import { getOrCreatePaddle } from '@/lib/paddle-instance';
+             export function useCheckout(args) { const { clientToken, environment = 'production' } = args;
+             getOrCreatePaddle(clientToken, environment); }",
+            "",
+        ),
+        // Other projects' and shops' things of these names.
+        (
+            "import { usePaddle } from './use-paddle'; usePaddle({ token: 't' })",
+            "",
+        ),
+        (
+            "import { usePaddle } from '@/game/paddle'; usePaddle({ environment: 'x', token: 't' })",
+            "",
+        ),
+        (
+            "// Paddle
+             import { useCheckout } from '@/hooks/use-checkout'; useCheckout({ cart }); useCheckout()",
+            "",
+        ),
+        (
+            "// Paddle
+             import { useCheckout } from '@shopify/ui'; useCheckout({ clientToken: 't' })",
+            "",
+        ),
+        (
+            "import { InlineCheckout } from './paddle'; const a = <InlineCheckout clientToken='t' />",
+            "",
         ),
     ]);
 }

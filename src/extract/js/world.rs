@@ -3,6 +3,7 @@
 //! environment variables.
 
 use crate::extract::js::target::Target;
+use crate::extract::js::wrappers;
 use crate::model::facts::InitMethod;
 use crate::model::value::Imported;
 use crate::model::{Known, Literal, Read, Sensitive, Span, Value, Variable};
@@ -34,6 +35,9 @@ pub(super) fn import<'a>(specifier: &str, name: &str, usage: Span) -> Target<'a>
             span: usage,
         }))
     };
+    if let Some(wrapper) = wrappers::find(specifier, name) {
+        return Target::Init(wrappers::method(wrapper));
+    }
     match (specifier, name) {
         (PADDLE_JS | NODE_SDK, "*" | "default") => Target::Module(specifier.to_owned()),
         (PADDLE_JS, "initializePaddle") => Target::Init(InitMethod::InitializePaddle),
@@ -99,7 +103,7 @@ pub(super) fn member<'a>(target: Target<'a>, name: &str, usage: Span) -> Target<
 
 /// `paddleClientToken` → `PADDLE_CLIENT_TOKEN`, as Nuxt spells the variables
 /// of its runtime config (nuxt.com, "runtime config").
-pub(super) fn upper_snake(name: &str) -> String {
+pub(crate) fn upper_snake(name: &str) -> String {
     let mut out = String::with_capacity(name.len() + 4);
     let mut previous_is_lower = false;
     for character in name.chars() {

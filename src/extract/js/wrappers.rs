@@ -1,0 +1,274 @@
+//! Published code that initialises Paddle.js for its user: what it is called,
+//! where it is imported from, and what it is given.
+//!
+//! `react-paddle-hooks` is a package. Paddle UI is copied into a project by
+//! its installer, so that its parts are known by the files they come in.
+
+use oxc_ast::ast::{
+    Argument, CallExpression, IdentifierReference, JSXAttributeItem, JSXAttributeValue,
+    JSXElementName, JSXOpeningElement,
+};
+use oxc_span::GetSpan;
+
+use crate::extract::js::analysis::{Analysis, Binding};
+use crate::extract::js::target::Target;
+use crate::model::facts::{FileFacts, InitCall, InitMethod, InitOption, InitOptions};
+use crate::model::{Condition, Read, Value};
+
+/// A function or component that initialises Paddle.js.
+pub(super) struct Wrapper {
+    name: &'static str,
+    from: From,
+    takes: Takes,
+}
+
+enum From {
+    /// A package of this name.
+    Package(&'static str),
+    /// A file of this name, whatever its folder and extension.
+    File(&'static str),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Takes {
+    /// The options of `initializePaddle`.
+    Options,
+    /// The token and the environment, by position.
+    Positions,
+    /// Options, or properties of an element, with the token as `clientToken`.
+    ClientToken,
+}
+
+const WRAPPERS: &[Wrapper] = &[
+    Wrapper {
+        name: "usePaddle",
+        from: From::Package("react-paddle-hooks"),
+        takes: Takes::Options,
+    },
+    Wrapper {
+        name: "getOrCreatePaddle",
+        from: From::File("paddle-instance"),
+        takes: Takes::Positions,
+    },
+    Wrapper {
+        name: "useCheckout",
+        from: From::File("use-checkout"),
+        takes: Takes::ClientToken,
+    },
+    Wrapper {
+        name: "usePaddlePrices",
+        from: From::File("use-paddle-prices"),
+        takes: Takes::ClientToken,
+    },
+    Wrapper {
+        name: "InlineCheckout",
+        from: From::File("inline-checkout"),
+        takes: Takes::ClientToken,
+    },
+    Wrapper {
+        name: "ExpressCheckout",
+        from: From::File("express-checkout"),
+        takes: Takes::ClientToken,
+    },
+    Wrapper {
+        name: "PricingDisplay",
+        from: From::File("pricing-display"),
+        takes: Takes::ClientToken,
+    },
+];
+
+/// The wrapper that `import { name } from 'specifier'` gives.
+pub(super) fn find(specifier: &str, name: &str) -> Option<&'static Wrapper> {
+    WRAPPERS.iter().find(|wrapper| {
+        wrapper.name == name
+            && match wrapper.from {
+                From::Package(package) => specifier == package,
+                From::File(file) => {
+                    let last = specifier.rsplit('/').next().unwrap_or(specifier);
+                    last != specifier && last.split('.').next() == Some(file)
+                }
+            }
+    })
+}
+
+/// What a call of it is.
+pub(super) fn method(wrapper: &Wrapper) -> InitMethod {
+    InitMethod::Wrapper(wrapper.name)
+}
+
+impl<'a> Analysis<'a> {
+    /// What a wrapper is given, in the terms of `initializePaddle`; `None`
+    /// where the call does not look like one of the wrapper's.
+    pub(super) fn wrapper_options(
+        &self,
+        call: &'a CallExpression<'a>,
+        name: &str,
+    ) -> Option<InitOptions> {
+        let wrapper = WRAPPERS.iter().find(|wrapper| wrapper.name == name)?;
+        let options = match wrapper.takes {
+            Takes::Options => self.options(call),
+            Takes::Positions => self.positions(call),
+            Takes::ClientToken => renamed(self.options(call))?,
+        };
+        // In one wrapper's own code, which calls another: its callers are
+        // looked at instead.
+        (!is_handed_on(&options)).then_some(options)
+    }
+
+    /// Whether the call is one of a wrapper.
+    pub(super) fn calls_wrapper(&self, call: &CallExpression<'a>) -> bool {
+        call.callee
+            .get_identifier_reference()
+            .is_some_and(|name| self.imported_wrapper(name).is_some())
+    }
+
+    fn imported_wrapper(&self, name: &IdentifierReference<'a>) -> Option<&'static Wrapper> {
+        match self.binding(self.symbol(name)?) {
+            Binding::Import(specifier, imported) => find(&specifier, &imported),
+            _ => None,
+        }
+    }
+
+    /// `getOrCreatePaddle(token, environment)`
+    fn positions(&self, call: &'a CallExpression<'a>) -> InitOptions {
+        let mut options = Vec::new();
+        let mut open = false;
+        for (argument, name) in call.arguments.iter().zip(["token", "environment"]) {
+            match argument.as_expression() {
+                Some(expression) => {
+                    let value = self.value(expression);
+                    options.push(InitOption {
+                        name: name.to_owned(),
+                        name_span: self.span(argument.span()),
+                        subject: self.subject_of_unknown(expression, &value),
+                        value,
+                        condition: Condition::always(),
+                    });
+                }
+                None => open |= matches!(argument, Argument::SpreadElement(_)),
+            }
+        }
+        InitOptions::Object { options, open }
+    }
+
+    /// The wrapper that an element is of.
+    pub(super) fn element_wrapper(
+        &self,
+        element: &JSXOpeningElement<'a>,
+    ) -> Option<&'static Wrapper> {
+        match &element.name {
+            JSXElementName::IdentifierReference(name) => self.imported_wrapper(name),
+            _ => None,
+        }
+    }
+
+    /// Records `<InlineCheckout clientToken=… environment=… />`.
+    pub(super) fn collect_wrapper_element(
+        &self,
+        element: &'a JSXOpeningElement<'a>,
+        wrapper: &Wrapper,
+        facts: &mut FileFacts,
+    ) {
+        self.refuel();
+        let Some(options) = renamed(self.properties(element)) else {
+            return;
+        };
+        let position = self.position(element.node_id.get());
+        let is_given = wrapper.takes == Takes::ClientToken && !is_handed_on(&options);
+        if is_given && !position.condition.is_impossible() {
+            facts.inits.push(InitCall {
+                span: self.span(element.span),
+                callee: self.span(element.name.span()),
+                method: method(wrapper),
+                options,
+                position,
+            });
+        }
+    }
+
+    fn properties(&self, element: &'a JSXOpeningElement<'a>) -> InitOptions {
+        let mut options = Vec::new();
+        let mut open = false;
+        for item in &element.attributes {
+            let JSXAttributeItem::Attribute(attribute) = item else {
+                open = true;
+                continue;
+            };
+            let Some(name) = attribute.name.as_identifier() else {
+                continue;
+            };
+            let (value, subject) = match &attribute.value {
+                Some(JSXAttributeValue::StringLiteral(literal)) => {
+                    let inner = oxc_span::Span::new(literal.span.start + 1, literal.span.end - 1);
+                    let known =
+                        self.known(literal.value.as_str(), crate::model::Literal::String, inner);
+                    (known.into_value(), None)
+                }
+                Some(JSXAttributeValue::ExpressionContainer(container)) => {
+                    match container.expression.as_expression() {
+                        Some(expression) => {
+                            let value = self.value(expression);
+                            let subject = self.subject_of_unknown(expression, &value);
+                            (value, subject)
+                        }
+                        None => (Value::Opaque("an empty expression"), None),
+                    }
+                }
+                _ => (Value::Opaque("no value of interest"), None),
+            };
+            options.push(InitOption {
+                name: name.name.to_string(),
+                name_span: self.span(name.span),
+                value,
+                condition: Condition::always(),
+                subject,
+            });
+        }
+        InitOptions::Object { options, open }
+    }
+
+    /// What a wrapper is as a value: Paddle.js, for those that return it.
+    pub(super) fn wrapped(&self, method: InitMethod) -> Target<'a> {
+        match method {
+            InitMethod::InitializePaddle | InitMethod::Wrapper("getOrCreatePaddle") => {
+                Target::Paddle
+            }
+            _ => Target::opaque("what a call returns"),
+        }
+    }
+}
+
+/// Whether an option is a parameter of a wrapper.
+fn is_handed_on(options: &InitOptions) -> bool {
+    let InitOptions::Object { options, .. } = options else {
+        return false;
+    };
+    options.iter().any(|option| {
+        option.value.leaves().iter().any(|(_, leaf)| match leaf {
+            Value::Variable(variable) if variable.read == Read::Parameter => {
+                let function = variable.name.split(" of ").nth(1).unwrap_or("");
+                let function = function.split('.').next().unwrap_or("");
+                WRAPPERS.iter().any(|wrapper| wrapper.name == function)
+            }
+            _ => false,
+        })
+    })
+}
+
+/// The options with `clientToken` under the name that Paddle.js has for it;
+/// `None` without one.
+fn renamed(options: InitOptions) -> Option<InitOptions> {
+    let InitOptions::Object { mut options, open } = options else {
+        return None;
+    };
+    options.retain(|option| matches!(option.name.as_str(), "clientToken" | "environment"));
+    let token = options
+        .iter_mut()
+        .filter(|option| option.name == "clientToken");
+    let mut is_given = false;
+    for option in token {
+        option.name = "token".to_owned();
+        is_given = true;
+    }
+    is_given.then_some(InitOptions::Object { options, open })
+}

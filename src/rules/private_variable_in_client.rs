@@ -1,0 +1,71 @@
+//! A token read in the browser from a variable that is not there.
+
+use crate::extract::kind::Role;
+use crate::model::{Read, Severity, Value};
+use crate::resolve::package::Exposure;
+use crate::resolve::{FileView, Project};
+use crate::rules::{Draft, Rule, RuleMeta, Sink};
+
+pub(super) struct PrivateVariableInClient;
+
+static META: RuleMeta = RuleMeta {
+    id: "private-variable-in-client",
+    severity: Severity::Warning,
+    summary: "a token read in the browser from a variable that the framework does not expose",
+    page: include_str!("private_variable_in_client.md"),
+};
+
+impl Rule for PrivateVariableInClient {
+    fn meta(&self) -> &'static RuleMeta {
+        &META
+    }
+
+    fn check(&self, file: &FileView, project: &Project<'_>, sink: &mut Sink) {
+        if file.role != Role::Source || file.facts.inits.is_empty() {
+            return;
+        }
+        for call in &file.facts.inits {
+            let tokens = project.tokens(file, call);
+            let is_private = |name: &str, read: Read| {
+                matches!(read, Read::ProcessEnv | Read::ImportMetaEnv)
+                    && project.describe(&file.location).exposes(name, read) == Exposure::Private
+            };
+            // One way to a token is enough: `PUBLIC_X ?? X` is right.
+            let is_hopeless = tokens.iter().all(|answer| match &answer.value {
+                Value::Variable(variable) => is_private(&variable.name, variable.read),
+                Value::Absent(_) => true,
+                Value::Known(known) => known.text.expose().is_empty(),
+                _ => false,
+            });
+            let first = tokens.iter().find_map(|answer| match &answer.value {
+                Value::Variable(variable) => Some((answer, variable)),
+                _ => None,
+            });
+            let (true, Some((answer, variable))) = (is_hopeless, first) else {
+                continue;
+            };
+            let usage = answer.usage.unwrap_or(variable.span);
+            let message = format!(
+                "`{}` is read in the browser, where it is undefined: the framework exposes only \
+                 variables with its public prefix",
+                variable.name
+            );
+            let prefixes = project
+                .describe(&file.location)
+                .public
+                .of(variable.read)
+                .join("`, `");
+            let help = if prefixes.is_empty() {
+                "hand the token to the page in another way, or rename the variable".to_owned()
+            } else {
+                format!(
+                    "rename it so that it starts with `{prefixes}`; a client-side token is public"
+                )
+            };
+            sink.report(
+                Draft::new(usage, &variable.name, message, help)
+                    .related(call.callee, "Paddle.js is initialised here"),
+            );
+        }
+    }
+}
