@@ -1,5 +1,7 @@
 //! An init call that is given an API key.
 
+use std::cell::OnceCell;
+
 use crate::credential::{self, Classification, Kind, names};
 use crate::extract::kind::Role;
 use crate::model::facts::InitCall;
@@ -29,6 +31,7 @@ impl Rule for ApiKeyAsClientToken {
         if matches!(file.role, Role::Documentation | Role::Test) {
             return;
         }
+        let worlds = OnceCell::new();
         for call in &file.facts.inits {
             for answer in project.tokens(file, call) {
                 match &answer.value {
@@ -45,7 +48,7 @@ impl Rule for ApiKeyAsClientToken {
                             report_name(call, &variable.name, usage, sink);
                             continue;
                         }
-                        for world in &project.worlds_of(file) {
+                        for world in worlds.get_or_init(|| project.worlds_of(file)) {
                             if let Some((known, Some(_))) = world.get(&variable.name) {
                                 report_value(call, known.text.expose(), Where::Here(usage), sink);
                             }

@@ -1,8 +1,10 @@
 //! An environment that Paddle.js does not know.
 
+use std::cell::OnceCell;
+
 use crate::extract::kind::Role;
 use crate::model::{Read, Severity, Value};
-use crate::resolve::{Answer, FileView, Project, Slot};
+use crate::resolve::{Answer, FileView, Project, Slot, World};
 use crate::rules::pair::{at, head};
 use crate::rules::{Draft, Rule, RuleMeta, Sink, Where};
 
@@ -24,9 +26,17 @@ impl Rule for InvalidEnvironment {
         if matches!(file.role, Role::Documentation | Role::Test) {
             return;
         }
+        let worlds = OnceCell::new();
         for set in &file.facts.environment_sets {
             for answer in project.answers(file, &set.value) {
-                judge(file, project, &answer, "Paddle.Environment.set", sink);
+                judge(
+                    file,
+                    project,
+                    &worlds,
+                    &answer,
+                    "Paddle.Environment.set",
+                    sink,
+                );
             }
         }
         for call in &file.facts.inits {
@@ -35,14 +45,21 @@ impl Rule for InvalidEnvironment {
             }
             if let Slot::Given(answers) = project.option(file, call, "environment") {
                 for answer in answers {
-                    judge(file, project, &answer, call.method.as_str(), sink);
+                    judge(file, project, &worlds, &answer, call.method.as_str(), sink);
                 }
             }
         }
     }
 }
 
-fn judge(file: &FileView, project: &Project<'_>, answer: &Answer, method: &str, sink: &mut Sink) {
+fn judge(
+    file: &FileView,
+    project: &Project<'_>,
+    worlds: &OnceCell<Vec<World>>,
+    answer: &Answer,
+    method: &str,
+    sink: &mut Sink,
+) {
     match &answer.value {
         Value::Known(known) => {
             let place = match answer.usage {
@@ -54,7 +71,7 @@ fn judge(file: &FileView, project: &Project<'_>, answer: &Answer, method: &str, 
         }
         Value::Variable(variable) => {
             let usage = answer.usage.unwrap_or(variable.span);
-            for world in &project.worlds_of(file) {
+            for world in worlds.get_or_init(|| project.worlds_of(file)) {
                 let holds = world.narrow_holds(&answer.condition);
                 let Some((known, place)) = world.get(&variable.name).filter(|_| holds) else {
                     continue;

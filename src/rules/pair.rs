@@ -33,6 +33,8 @@ pub(super) fn pairs<'f>(file: &'f FileView, project: &Project<'_>) -> Vec<Pair<'
     if matches!(file.role, Role::Documentation | Role::Test) || file.facts.inits.is_empty() {
         return pairs;
     }
+    // Once for all calls: it looks at all of them.
+    let worlds = project.worlds_of(file);
     for call in &file.facts.inits {
         let environments = Environments::of(project, file, call);
         let tokens = project.tokens(file, call);
@@ -52,7 +54,7 @@ pub(super) fn pairs<'f>(file: &'f FileView, project: &Project<'_>) -> Vec<Pair<'
         if tokens.is_empty() {
             continue;
         }
-        for world in project.worlds_of(file).iter() {
+        for world in &worlds {
             pairs_in_world(call, &tokens, &environments, world, &mut pairs);
         }
     }

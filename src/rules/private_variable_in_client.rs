@@ -1,7 +1,7 @@
 //! A token read in the browser from a variable that is not there.
 
-use crate::extract::kind::Role;
-use crate::model::{Read, Severity, Value};
+use crate::extract::kind::{Role, SourceKind};
+use crate::model::{Read, Severity, Span, Value, Variable};
 use crate::resolve::package::Exposure;
 use crate::resolve::{FileView, Project};
 use crate::rules::{Draft, Rule, RuleMeta, Sink};
@@ -26,13 +26,23 @@ impl Rule for PrivateVariableInClient {
         }
         for call in &file.facts.inits {
             let tokens = project.tokens(file, call);
-            let is_private = |name: &str, read: Read| {
-                matches!(read, Read::ProcessEnv | Read::ImportMetaEnv)
-                    && project.describe(&file.location).exposes(name, read) == Exposure::Private
+            let is_private = |variable: &Variable| match variable.read {
+                _ if is_on_server(file, variable.span) => false,
+                // Vike's own way to make a variable public (vike.dev, "env").
+                _ if variable.name.starts_with("PUBLIC_ENV__") => false,
+                // What is not below `public` stays on the server (nuxt.com,
+                // "runtime config").
+                Read::NuxtRuntimeConfig => !variable.name.starts_with("NUXT_PUBLIC"),
+                Read::ProcessEnv | Read::ImportMetaEnv | Read::SvelteKit => {
+                    let package = project.describe(&file.location);
+                    package.exposes(&variable.name, variable.read) == Exposure::Private
+                }
+                _ => false,
             };
             // One way to a token is enough: `PUBLIC_X ?? X` is right.
             let is_hopeless = tokens.iter().all(|answer| match &answer.value {
-                Value::Variable(variable) => is_private(&variable.name, variable.read),
+                // Another module may run on the server, as actions do.
+                Value::Variable(variable) => answer.usage.is_none() && is_private(variable),
                 Value::Absent(_) => true,
                 Value::Known(known) => known.text.expose().is_empty(),
                 _ => false,
@@ -67,5 +77,22 @@ impl Rule for PrivateVariableInClient {
                     .related(call.callee, "Paddle.js is initialised here"),
             );
         }
+    }
+}
+
+/// Whether a read runs on the server although the call does not: in Astro's
+/// frontmatter, and in server templates.
+fn is_on_server(file: &FileView, read: Span) -> bool {
+    match file.kind {
+        SourceKind::Template(_) => true,
+        SourceKind::Astro => {
+            let text = &file.source.text;
+            let end = text
+                .strip_prefix("---")
+                .and_then(|rest| rest.find("\n---"))
+                .map_or(0, |at| at + 3);
+            read.start < end
+        }
+        _ => false,
     }
 }

@@ -1,6 +1,10 @@
 //! Where a client token is expected: the `token` of an init call, and names
 //! that call for one.
 
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use crate::credential::{self, Classification, Kind, names};
 use crate::extract::kind::Role;
 use crate::model::facts::{Assignment, Holder, InitCall};
@@ -78,11 +82,10 @@ pub(super) fn slots<'f>(file: &'f FileView, project: &Project<'_>) -> Vec<Slot<'
     if matches!(file.role, Role::Documentation | Role::Test) {
         return slots;
     }
+    let worlds = OnceCell::new();
+    let mut places = BTreeSet::new();
     let mut add = |known: &Known, place: Place, written: Option<Place>, asker| {
-        let is_new = slots
-            .iter()
-            .all(|slot| slot.place.span != place.span || slot.place.source.id != place.source.id);
-        if is_new {
+        if places.insert((Arc::clone(&place.source.id.display), place.span)) {
             let found = credential::classify_as(known.text.expose(), Kind::ClientToken);
             slots.push(Slot {
                 known: known.clone(),
@@ -107,7 +110,7 @@ pub(super) fn slots<'f>(file: &'f FileView, project: &Project<'_>) -> Vec<Slot<'
                 }
                 Value::Variable(variable) => {
                     let usage = answer.usage.unwrap_or(variable.span);
-                    for world in &project.worlds_of(file) {
+                    for world in worlds.get_or_init(|| project.worlds_of(file)) {
                         let Some((known, Some(place))) = world.get(&variable.name) else {
                             continue;
                         };

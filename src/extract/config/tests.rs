@@ -1,3 +1,5 @@
+//! Tests of the module beside, as tables.
+
 use std::path::PathBuf;
 
 use proptest::prelude::*;

@@ -1,1 +1,1 @@
-
+//! Tests of the module beside, as tables.

@@ -1,3 +1,5 @@
+//! Tests of the module beside, as tables.
+
 use std::collections::BTreeMap;
 
 use super::Exposure::{Private, Public, Unknown};

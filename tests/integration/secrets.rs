@@ -1,0 +1,131 @@
+//! No secret is ever printed: planted in every place a secret can be, in every
+//! form, it stands in no output of any format and in no error.
+
+use crate::harness::Project;
+use crate::markers;
+
+/// What must never be seen of each made-up secret: its random part.
+fn random_parts() -> Vec<String> {
+    let tail =
+        |secret: String, skip: usize| secret.rsplit('_').nth(skip).expect("parts").to_owned();
+    vec![
+        tail(markers::live_api_key(), 1),
+        tail(markers::sandbox_api_key(), 1),
+        tail(markers::webhook_secret(), 0),
+        tail(markers::customer_token(), 0),
+        markers::portal_token()
+            .rsplit('.')
+            .next()
+            .expect("parts")
+            .to_owned(),
+        markers::legacy_key(),
+    ]
+}
+
+fn plants() -> Vec<(String, String)> {
+    let key = markers::live_api_key();
+    let (head, tail) = key.split_at(20);
+    let all = markers::fill(
+        "@LIVE_API_KEY@ @SANDBOX_API_KEY@ @WEBHOOK_SECRET@ @CUSTOMER_TOKEN@ @PORTAL_TOKEN@",
+    );
+    let mut files = vec![
+        (
+            "notes.md".to_owned(),
+            format!("# {all}\n\n```js\nconst a = '{key}';\n```\n"),
+        ),
+        (
+            ".env".to_owned(),
+            markers::fill(
+                "NEXT_PUBLIC_PADDLE_API_KEY=@LIVE_API_KEY@\nPADDLE_API_KEY=@LEGACY_KEY@\n\
+                 PADDLE_WEBHOOK_SECRET=@WEBHOOK_SECRET@\nPADDLE_CLIENT_TOKEN=@SANDBOX_API_KEY@\n\
+                 PADDLE_ENV=@LIVE_API_KEY@\n",
+            ),
+        ),
+        (
+            "pay.js".to_owned(),
+            format!(
+                "const HEAD = '{head}';\nconst TAIL = '{tail}';\nPaddle.Environment.set('{key}');\n\
+                 Paddle.Setup({{ token: HEAD + TAIL, '{key}': 1 }});\n\
+                 Paddle.Initialize({{ token: '{key}' }}); // {all}\nconst {{ x }} = `{head}${{TAIL}}`;\n"
+            ),
+        ),
+        (
+            "split.py".to_owned(),
+            format!(
+                "key = \"{head}\" \\\n    \"{tail}\"\nvendor_auth_code = '{}'\n",
+                markers::legacy_key()
+            ),
+        ),
+        (
+            "secret.yaml".to_owned(),
+            markers::fill("kind: Secret\ndata:\n  PADDLE_API_KEY: @BASE64(@LIVE_API_KEY@)@\n"),
+        ),
+        (
+            "book.ipynb".to_owned(),
+            format!("{{\"source\": [\"key = \\\"{key}\\\"\\n\"]}}\n"),
+        ),
+        (
+            "broken.ts".to_owned(),
+            format!("const {{{{ = '{key}'; Paddle.Initialize({{ token: '{key}'\n"),
+        ),
+        (
+            format!("{key}/in-{key}.js"),
+            "Paddle.Setup({ token: '' });\n".to_owned(),
+        ),
+    ];
+    let utf16: String = key
+        .chars()
+        .flat_map(|character| [character, '\0'])
+        .collect();
+    files.push(("wide.txt".to_owned(), format!("\u{FEFF}{utf16}")));
+    files
+}
+
+fn forms(secret: &str) -> Vec<String> {
+    use base64::Engine as _;
+    let encoded = base64::engine::general_purpose::STANDARD.encode(secret);
+    // The middle, where the alignment does not matter, is long enough to tell.
+    vec![
+        secret.to_owned(),
+        encoded
+            .get(4..encoded.len().saturating_sub(6))
+            .unwrap_or("")
+            .to_owned(),
+    ]
+}
+
+#[test]
+fn no_output_holds_a_secret() {
+    let key = markers::live_api_key();
+    let mut project = Project::new();
+    for (name, text) in plants() {
+        project = project.file(&name, &text);
+    }
+    let commands: Vec<Vec<&str>> = vec![
+        vec!["--format", "human"],
+        vec!["--format", "human", "--color", "always"],
+        vec!["--format", "short"],
+        vec!["--format", "json"],
+        vec!["check", &key],
+        vec!["check", "--exclude", &key],
+        vec!["check", "--format", &key],
+        vec!["explain", &key],
+        vec![&key],
+        vec!["--unknown", &key],
+        vec!["token", &key],
+        vec!["token", "--format", "json", &key],
+    ];
+    for command in commands {
+        let answer = project.paddlint(&command).env("PADDLE_API_KEY", &key).run();
+        assert!(
+            !(answer.stdout.is_empty() && answer.stderr.is_empty()),
+            "{command:?}"
+        );
+        for part in random_parts() {
+            for form in forms(&part).into_iter().filter(|form| form.len() > 8) {
+                let is_seen = answer.stdout.contains(&form) || answer.stderr.contains(&form);
+                assert!(!is_seen, "{command:?} shows {form}\n{answer}");
+            }
+        }
+    }
+}
