@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::credential;
-use crate::discover::{self, BadGlob, Found, Request, Verdict, WorkTree};
+use crate::discover::{self, Found, Request, Verdict, WorkTree};
 use crate::extract::{self, Extracted};
 use crate::model::{
     Finding, Problem, ProblemKind, Report, SkipReason, SourceId, SourceText, Summary, Tree,
@@ -22,15 +22,11 @@ use crate::suppress::fingerprint;
 /// With fewer candidates than this, one thread is faster than starting more.
 const FEW: usize = 6;
 
-/// Checks everything that `request` asks for.
-///
-/// # Errors
-///
-/// When an exclude glob cannot be read; everything else that goes wrong is a
-/// problem in the report.
-pub fn check(request: &Request) -> Result<Report, BadGlob> {
+/// Checks everything that `request` asks for. What goes wrong is a problem in
+/// the report.
+pub fn check(request: &Request) -> Report {
     let prefilter = Prefilter::new(credential::ANCHORS);
-    let discovered = discover::walk(request, &|found, scratch| visit(found, scratch, &prefilter))?;
+    let discovered = discover::walk(request, &|found, scratch| visit(found, scratch, &prefilter));
     let mut sources = discovered.items;
     sources.sort_by(|left, right| left.id.cmp(&right.id));
 
@@ -48,11 +44,11 @@ pub fn check(request: &Request) -> Result<Report, BadGlob> {
     let (findings, mut more) = judge(sources, &tree, request);
     problems.append(&mut more);
     problems.sort();
-    Ok(Report {
+    Report {
         findings,
         problems,
         summary,
-    })
+    }
 }
 
 fn nothing_checked() -> Problem {

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use crate::cli::args::CheckArguments;
 use crate::cli::failure::Failure;
-use crate::cli::suggest::refuse_secrets;
 use crate::cli::{Outcome, Session};
 use crate::discover::{ForceExclude, IgnoreFiles, Request};
 use crate::pipeline;
@@ -15,9 +14,8 @@ pub(super) fn run(
     arguments: &CheckArguments,
     session: &mut Session<'_>,
 ) -> Result<Outcome, Failure> {
-    refuse_secrets(&arguments.paths)?;
     let request = request(arguments, session)?;
-    let report = pipeline::check(&request).map_err(|error| Failure::Usage(error.to_string()))?;
+    let report = pipeline::check(&request);
     let (stdout_style, stderr_style) = (session.stdout_style(), session.stderr_style());
     let mut sinks = Sinks {
         report: Sink {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::CommandFactory;
 
 use crate::cli::args::Arguments;
-use crate::cli::failure::{Failure, without_long_runs};
+use crate::cli::failure::Failure;
 
 /// The candidate that `word` most likely stands for.
 pub(super) fn similar<'a>(
@@ -42,24 +42,6 @@ pub(super) fn refuse_misspelt_command(paths: &[PathBuf]) -> Result<(), Failure> 
         ))),
         None => Ok(()),
     }
-}
-
-/// A path that is none and could be a key without a prefix would be shown by
-/// whatever tells that it is none.
-pub(super) fn refuse_secrets(paths: &[PathBuf]) -> Result<(), Failure> {
-    let is_suspect = |path: &PathBuf| {
-        path.to_str()
-            .is_some_and(|word| is_word(word) && without_long_runs(word) != word)
-            && path.symlink_metadata().is_err()
-    };
-    if paths.iter().any(is_suspect) {
-        return Err(Failure::Usage(
-            "no such file or folder; its name is not shown because it could be a secret\n\n  \
-             tip: `paddlint token` reads a value from stdin and says what it is"
-                .into(),
-        ));
-    }
-    Ok(())
 }
 
 fn is_word(path: &str) -> bool {

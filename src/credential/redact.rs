@@ -65,3 +65,51 @@ fn star_out(text: &str, spans: &[Span]) -> String {
     starred.push_str(Span::new(from, text.len()).slice(text));
     starred
 }
+
+/// From here on a run of letters and digits could be a key without a prefix.
+const LONG_RUN: usize = 40;
+
+/// `text` with long runs of letters and digits left out: an argument in the
+/// wrong place may be a secret that nothing tells from a word.
+pub fn without_long_runs(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let is_word = first.is_ascii_alphanumeric();
+        let end = rest
+            .find(|character: char| character.is_ascii_alphanumeric() != is_word)
+            .unwrap_or(rest.len());
+        let (run, after) = rest.split_at(end);
+        if is_word && run.len() >= LONG_RUN && run.contains(|c: char| c.is_ascii_digit()) {
+            shown.push_str(&format!("({} characters, not shown)", run.len()));
+        } else {
+            shown.push_str(run);
+        }
+        rest = after;
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_be_a_key_is_left_out() {
+        let key = "9f3b2".repeat(10);
+        let cases = [
+            (
+                "é word-by-word 12".to_owned(),
+                "é word-by-word 12".to_owned(),
+            ),
+            (
+                format!("unexpected `--key={key}`"),
+                "unexpected `--key=(50 characters, not shown)`".to_owned(),
+            ),
+            ("x".repeat(60), "x".repeat(60)),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(without_long_runs(&text), expected);
+        }
+    }
+}

@@ -6,25 +6,29 @@ use std::path::Path;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
-use super::BadGlob;
+use crate::credential::without_long_runs;
+use crate::model::{Problem, ProblemKind};
 
 /// Globs in the syntax of `.gitignore`, relative to the working directory.
 #[derive(Clone, Debug)]
 pub(super) struct Excludes(Gitignore);
 
 impl Excludes {
-    pub(super) fn new(globs: &[String]) -> Result<Self, BadGlob> {
+    /// The excludes that can be read, and a problem for each that cannot.
+    pub(super) fn new(globs: &[String]) -> (Self, Vec<Problem>) {
+        let mut problems = Vec::new();
         let mut builder = GitignoreBuilder::new(".");
         builder.allow_unclosed_class(false);
         for glob in globs {
             if let Err(error) = builder.add_line(None, glob) {
-                return Err(bad(glob, &error));
+                problems.push(bad(glob, &error));
             }
         }
-        match builder.build() {
-            Ok(globs) => Ok(Self(globs)),
-            Err(error) => Err(bad(&globs.join(" "), &error)),
-        }
+        let compiled = builder.build().unwrap_or_else(|error| {
+            problems.push(bad(&globs.join(" "), &error));
+            Gitignore::empty()
+        });
+        (Self(compiled), problems)
     }
 
     /// Whether a file or folder itself is excluded, leaving its parents to a
@@ -64,14 +68,19 @@ fn without_root(path: &Path) -> &Path {
     }
 }
 
-fn bad(glob: &str, error: &ignore::Error) -> BadGlob {
+fn bad(glob: &str, error: &ignore::Error) -> Problem {
     let reason = match error {
         ignore::Error::Glob { err, .. } => err.clone(),
         other => other.to_string(),
     };
-    BadGlob {
-        glob: glob.to_owned(),
-        reason,
+    Problem {
+        path: "".into(),
+        place: None,
+        kind: ProblemKind::BadGlob,
+        message: format!(
+            "bad glob `{}`: {reason}; it excludes nothing",
+            without_long_runs(glob)
+        ),
     }
 }
 
@@ -94,18 +103,25 @@ mod tests {
             ("[ab].js", "a.js", File, true),
         ];
         for (glob, path, kind, expected) in cases {
-            let excludes = Excludes::new(&[glob.to_owned()]).unwrap();
+            let (excludes, problems) = Excludes::new(&[glob.to_owned()]);
+            assert_eq!(problems, []);
             let found = excludes.excludes_with_parents(Path::new(path), kind);
             assert_eq!(found, expected, "{glob} {path}");
         }
     }
 
     #[test]
-    fn a_bad_glob_is_named() {
+    fn a_bad_glob_is_named_and_the_others_count() {
         for glob in ["[abc", "{a,b", "[z-a]"] {
-            let error = Excludes::new(&["fine".to_owned(), glob.to_owned()]).unwrap_err();
-            assert_eq!(error.glob, glob);
-            assert!(error.to_string().contains(glob), "{error}");
+            let globs = ["*.min.js", glob, "dist"].map(str::to_owned);
+            let (excludes, problems) = Excludes::new(&globs);
+            let [problem] = problems.as_slice() else {
+                panic!("{problems:?}");
+            };
+            assert!(problem.message.contains(glob), "{problem:?}");
+            for path in ["x.min.js", "dist"] {
+                assert!(excludes.excludes(Path::new(path), PathKind::File), "{glob}");
+            }
         }
     }
 }

@@ -14,7 +14,6 @@ mod work_tree;
 mod workspace;
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -70,23 +69,6 @@ pub struct Request {
     /// Whether the excludes apply to named files.
     pub force_exclude: ForceExclude,
 }
-
-/// An exclude that is no glob.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BadGlob {
-    /// The exclude as written.
-    pub glob: String,
-    /// What is wrong with it.
-    pub reason: String,
-}
-
-impl fmt::Display for BadGlob {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "bad glob `{}`: {}", self.glob, self.reason)
-    }
-}
-
-impl std::error::Error for BadGlob {}
 
 /// A file that was found.
 #[derive(Clone, Copy, Debug)]
@@ -218,9 +200,10 @@ fn merge_into<T>(shared: &Shared<T>, share: Discovered<T>) {
 /// named or met, on many threads if that pays.
 ///
 /// A panic in `visit` reaches the caller.
-pub fn walk<T: Send>(request: &Request, visit: &Visit<'_, T>) -> Result<Discovered<T>, BadGlob> {
+pub fn walk<T: Send>(request: &Request, visit: &Visit<'_, T>) -> Discovered<T> {
     let base = Arc::new(Base::new(&request.working_directory));
-    let excludes = Arc::new(Excludes::new(&request.exclude)?);
+    let (excludes, bad_globs) = Excludes::new(&request.exclude);
+    let excludes = Arc::new(excludes);
     let plan = Plan::new(request, &base, &excludes);
     let threads = threads(request.threads);
 
@@ -240,10 +223,11 @@ pub fn walk<T: Send>(request: &Request, visit: &Visit<'_, T>) -> Result<Discover
 
     let mut discovered = shared.into_inner().unwrap_or_else(PoisonError::into_inner);
     discovered.problems.extend(plan.problems);
+    discovered.problems.extend(bad_globs);
     discovered.problems.sort();
     discovered.problems.dedup();
     discovered.skip(SkipReason::Excluded, plan.excluded);
-    Ok(discovered)
+    discovered
 }
 
 /// The folders that `request` asks for as a whole, absolute and without

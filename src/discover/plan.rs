@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use ignore::{IncrementalIgnore, WalkBuilder};
 
+use crate::credential::without_long_runs;
 use crate::model::{Problem, ProblemKind};
 
 use super::base::{Base, slashed};
@@ -170,13 +171,18 @@ fn target(given: &Path, base: &Base) -> Result<Target, Problem> {
 }
 
 fn unreachable_path(given: &Path, error: &io::Error) -> Problem {
-    let path = slashed_or_empty(given);
+    let written = slashed_or_empty(given);
+    // A path that is none may be a key in the wrong place.
+    let path: Arc<str> = without_long_runs(&written).into();
+    let hint = if path == written {
+        "check its spelling and the working directory"
+    } else {
+        "`paddlint token` reads a value from stdin and says what it is"
+    };
     let (kind, message) = match error.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => (
             ProblemKind::NotFound,
-            format!(
-                "no such file or folder: `{path}`; check its spelling and the working directory"
-            ),
+            format!("no such file or folder: `{path}`; {hint}"),
         ),
         _ => (
             ProblemKind::Unreadable,

@@ -7,6 +7,7 @@ pub mod dotenv;
 pub mod embedded;
 pub(crate) mod js;
 pub mod kind;
+mod limits;
 pub mod markup;
 pub mod program;
 mod reference;
@@ -110,6 +111,18 @@ pub fn extract(source: &SourceText) -> Extracted {
     }
     server::extract(&source.id, kind, &source.text, &mut extracted.facts);
     drop_told_secrets(&mut extracted.facts);
+    if limits::tame(&mut extracted.facts) {
+        extracted.problems.push(Problem {
+            path: Arc::clone(&source.id.display),
+            place: None,
+            kind: ProblemKind::TooLarge,
+            message: format!(
+                "sets Paddle's environment more than {} times: only these were looked at; exclude \
+                 it if it is generated",
+                limits::MOST_SETS
+            ),
+        });
+    }
     extracted
 }
 
@@ -387,23 +400,31 @@ fn script_tags(text: &str) -> Vec<PaddleScript> {
     const HOST: &str = "cdn.paddle.com/paddle/";
     let bytes = text.as_bytes();
     let mut scripts = Vec::new();
+    // Where the last of each stands before the address that is looked at. Each
+    // byte is looked at once, however many addresses there are.
+    let (mut tag, mut quote, mut opened, mut closed) = (None, None, None, None);
+    let mut from = 0;
     for at in memchr::memmem::find_iter(bytes, HOST.as_bytes()) {
+        let passed = &bytes[from..at];
+        let behind = |found: Option<usize>| found.map(|found| from + found);
+        tag = behind(memchr::memrchr(b'<', passed)).or(tag);
+        quote = behind(memchr::memrchr2(b'"', b'\'', passed)).or(quote);
+        opened = behind(memchr::memmem::rfind(passed, b"<!--")).or(opened);
+        closed = behind(memchr::memmem::rfind(passed, b"-->")).or(closed);
+        from = at;
         let Some(version) = js::script_version(&text[at..]) else {
             continue;
         };
-        let tag = memchr::memrchr(b'<', &bytes[..at]);
         let is_script = tag.is_some_and(|tag| {
             bytes[tag..]
                 .get(..7)
                 .is_some_and(|name| name.eq_ignore_ascii_case(b"<script"))
         });
-        let opened = memchr::memmem::rfind(&bytes[..at], b"<!--");
-        let closed = memchr::memmem::rfind(&bytes[..at], b"-->");
         if is_script && opened <= closed {
             let end = text[at..]
-                .find(['"', '\'', ' ', '>'])
+                .find(['"', '\'', '<', '>', ' ', '\n', '\r', '\t'])
                 .map_or(text.len(), |length| at + length);
-            let start = memchr::memrchr2(b'"', b'\'', &bytes[..at]).map_or(at, |quote| quote + 1);
+            let start = quote.map_or(at, |quote| quote + 1);
             scripts.push(PaddleScript {
                 span: Span::new(start.max(tag.unwrap_or(0)), end),
                 version,
@@ -420,6 +441,15 @@ fn drop_told_secrets(facts: &mut FileFacts) {
     facts
         .secrets
         .sort_by_key(|secret| secret.form == Form::Assembled);
+    // Pieces stand with one of equal secrets, which need not be the one that
+    // stays.
+    let mut pieces: BTreeMap<Sensitive, Vec<Span>> = BTreeMap::new();
+    for secret in &mut facts.secrets {
+        let spans = std::mem::take(&mut secret.pieces);
+        if !spans.is_empty() {
+            pieces.entry(secret.text.clone()).or_default().extend(spans);
+        }
+    }
     facts.secrets.retain(|secret| {
         let told = places.entry(secret.text.clone()).or_default();
         // Only what was put together can tell a second time what the text told.
@@ -431,4 +461,7 @@ fn drop_told_secrets(facts: &mut FileFacts) {
         !is_told
     });
     facts.secrets.sort_by_key(|secret| secret.span);
+    for secret in &mut facts.secrets {
+        secret.pieces = pieces.remove(&secret.text).unwrap_or_default();
+    }
 }

@@ -21,6 +21,8 @@ pub enum ProblemKind {
     TooDeep,
     /// The parser rejected it.
     Syntax,
+    /// An exclude that is no glob.
+    BadGlob,
     /// The walk failed at this place.
     Walk,
     /// A bug in paddlint: the check of this source panicked.
@@ -40,6 +42,7 @@ impl ProblemKind {
             Self::TooLarge => "too-large",
             Self::TooDeep => "too-deep",
             Self::Syntax => "syntax",
+            Self::BadGlob => "bad-glob",
             Self::Walk => "walk",
             Self::Internal => "internal",
             Self::NothingChecked => "nothing-checked",

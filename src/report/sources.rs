@@ -21,11 +21,15 @@ pub(crate) struct Source<'a> {
     pub(crate) lines: LineIndex,
     /// Secrets that findings told of, sorted and disjoint.
     told: Vec<Span>,
+    /// The secret parts that are recognised, in order of their starts: of the
+    /// whole text, where so many places are shown that this is less to do.
+    recognised: Option<Vec<Span>>,
 }
 
 impl<'a> Source<'a> {
-    /// Indexes `text`; `told` are secrets that cannot be recognised in it.
-    pub(crate) fn new(text: &'a str, mut told: Vec<Span>) -> Self {
+    /// Indexes `text`, of which `places` will be shown; `told` are secrets that
+    /// cannot be recognised in it.
+    pub(crate) fn new(text: &'a str, mut told: Vec<Span>, places: usize) -> Self {
         told.sort_unstable();
         told.dedup_by(|next, last| {
             let joined = next.start <= last.end;
@@ -38,6 +42,8 @@ impl<'a> Source<'a> {
             text,
             lines: LineIndex::new(text),
             told,
+            recognised: (text.len() / (2 * SURROUNDINGS) < places)
+                .then(|| credential::masked_parts(text)),
         }
     }
 
@@ -51,6 +57,12 @@ impl<'a> Source<'a> {
             secrets.extend(reached.take_while(|told| told.start < piece.end));
         }
         for window in self.windows(shown) {
+            if let Some(all) = &self.recognised {
+                let first = all.partition_point(|part| part.start < window.start);
+                let reached = all[first..].iter();
+                secrets.extend(reached.take_while(|part| part.start < window.end));
+                continue;
+            }
             let recognised = credential::masked_parts(window.slice(self.text));
             secrets.extend(
                 recognised
@@ -83,6 +95,8 @@ impl<'a> Source<'a> {
 pub(crate) struct Sources<'a> {
     /// By display path: what the findings tell of secrets there.
     told: BTreeMap<&'a str, Vec<Span>>,
+    /// By the address of the text: how many places are shown of it.
+    places: BTreeMap<usize, usize>,
     /// By the address of the text, which the report keeps alive: equal paths
     /// need not mean equal texts.
     sources: BTreeMap<usize, Source<'a>>,
@@ -95,8 +109,16 @@ impl<'a> Sources<'a> {
         for (path, span) in findings.iter().flat_map(|finding| &finding.secret_spans) {
             told.entry(path).or_default().push(*span);
         }
+        let mut places: BTreeMap<usize, usize> = BTreeMap::new();
+        for finding in findings {
+            let related = finding.related.iter().map(|related| &related.place);
+            for place in related.chain([&finding.primary]) {
+                *places.entry(address(place)).or_default() += 1;
+            }
+        }
         Self {
             told,
+            places,
             sources: BTreeMap::new(),
         }
     }
@@ -104,10 +126,12 @@ impl<'a> Sources<'a> {
     /// The source that `place` is in.
     pub(crate) fn of(&mut self, place: &'a Place) -> &Source<'a> {
         let text: &str = &place.source.text;
-        let told = &self.told;
-        self.sources.entry(text.as_ptr().addr()).or_insert_with(|| {
-            let path: &str = &place.source.id.display;
-            Source::new(text, told.get(path).cloned().unwrap_or_default())
+        let (told, places) = (&self.told, &self.places);
+        let address = address(place);
+        self.sources.entry(address).or_insert_with(|| {
+            let told = told.get(&*place.source.id.display).cloned();
+            let places = places.get(&address).copied().unwrap_or(0);
+            Source::new(text, told.unwrap_or_default(), places)
         })
     }
 
@@ -120,4 +144,8 @@ impl<'a> Sources<'a> {
             source.lines.position(source.text, end),
         )
     }
+}
+
+fn address(place: &Place) -> usize {
+    place.source.text.as_ptr().addr()
 }

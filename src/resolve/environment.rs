@@ -88,7 +88,12 @@ impl<'f> Environments<'f> {
             variable: None,
             subject: None,
         }];
-        for set in &sets.before {
+        // What is set whenever the call is made overrides what came before.
+        let certain = sets
+            .before
+            .iter()
+            .rposition(|set| needed(set, call).next().is_none());
+        for set in &sets.before[certain.unwrap_or(0)..] {
             apply(&mut arms, project, file, set, call);
         }
         if sets.before.is_empty() {
@@ -252,6 +257,14 @@ impl<'f> Sets<'f> {
     }
 }
 
+/// What must hold, besides what holds where the call is, for a setting to be
+/// made.
+fn needed<'s>(set: &'s EnvironmentSet, call: &'s InitCall) -> impl Iterator<Item = &'s Guard> {
+    let given = call.position.condition.guards();
+    let guards = set.position.condition.guards().iter();
+    guards.filter(|guard| !given.contains(guard))
+}
+
 /// Applies a setting to the environments that reached it.
 fn apply(
     arms: &mut Vec<Reaching>,
@@ -260,13 +273,7 @@ fn apply(
     set: &EnvironmentSet,
     call: &InitCall,
 ) {
-    let needed: Vec<&Guard> = set
-        .position
-        .condition
-        .guards()
-        .iter()
-        .filter(|guard| !call.position.condition.guards().contains(guard))
-        .collect();
+    let needed: Vec<&Guard> = needed(set, call).collect();
     let mut next = Vec::new();
     match needed.as_slice() {
         [] => {}

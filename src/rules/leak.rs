@@ -115,14 +115,15 @@ impl Leak<'_> {
     }
 }
 
-/// Marks the bytes of a secret that was put together by evaluation: only that
-/// told which they are. All other forms are known again in any text.
+/// Marks the bytes of a secret that was put together by evaluation, and its
+/// pieces: only that told which they are. All other forms are known again in
+/// any text.
 fn mask(draft: Draft, fact: &SecretFact) -> Draft {
-    match fact.form {
-        Form::Assembled => fact
-            .pieces
-            .iter()
-            .fold(draft.secret(fact.span), |draft, piece| draft.secret(*piece)),
+    let draft = match fact.form {
+        Form::Assembled => draft.secret(fact.span),
         Form::Plain | Form::Base64 | Form::Escaped => draft,
-    }
+    };
+    fact.pieces
+        .iter()
+        .fold(draft, |draft, piece| draft.secret(*piece))
 }

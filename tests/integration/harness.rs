@@ -78,7 +78,8 @@ impl Project {
         self.run_of(Command::new(env!("CARGO_BIN_EXE_paddlint")), args)
     }
 
-    /// The same with so many KiB of memory at most, stacks and all.
+    /// The same with so many KiB of memory at most, stacks and all, and two
+    /// minutes of computing time.
     #[cfg(unix)]
     pub(crate) fn paddlint_within<S: AsRef<OsStr>>(
         &self,
@@ -88,7 +89,9 @@ impl Project {
         let mut shell = Command::new("sh");
         shell
             .arg("-c")
-            .arg(format!("ulimit -v {memory} && exec \"$0\" \"$@\""))
+            .arg(format!(
+                "ulimit -v {memory} && ulimit -t 120 && exec \"$0\" \"$@\""
+            ))
             .arg(env!("CARGO_BIN_EXE_paddlint"));
         self.run_of(shell, args)
     }

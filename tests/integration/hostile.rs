@@ -5,11 +5,11 @@ use crate::harness::{Answer, Project, api_key};
 
 /// Address space in KiB that is plenty for any of these inputs: the stacks of
 /// the threads that parse take most of it, and none of that memory.
-const MEMORY: usize = 3 * 1024 * 1024;
+pub(crate) const MEMORY: usize = 3 * 1024 * 1024;
 
 /// Checks the project; what holds for every input is asserted.
 #[track_caller]
-fn check(project: &Project, arguments: &[&str]) -> Answer {
+pub(crate) fn check(project: &Project, arguments: &[&str]) -> Answer {
     let options = ["check", "--format", "short"];
     let answer = project
         .paddlint_within(MEMORY, options.iter().chain(arguments))
@@ -19,7 +19,7 @@ fn check(project: &Project, arguments: &[&str]) -> Answer {
 }
 
 /// What an answer says of a crash or a hang.
-fn harm(answer: &Answer) -> Option<String> {
+pub(crate) fn harm(answer: &Answer) -> Option<String> {
     let told = answer.stderr.get(..500).unwrap_or(&answer.stderr);
     let is_harmed = !matches!(answer.status, Some(0..=2)) || told.contains("internal");
     is_harmed.then(|| format!("killed or crashed: {:?} {told}", answer.status))

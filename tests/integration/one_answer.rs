@@ -21,8 +21,7 @@ fn findings(root: &Path, paths: &[&str]) -> BTreeMap<String, Vec<String>> {
         ignore_files: IgnoreFiles::Respect,
         exclude: Vec::new(),
         force_exclude: ForceExclude::Off,
-    })
-    .expect("no glob to be wrong");
+    });
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for finding in report.findings {
         let related: Vec<_> = finding

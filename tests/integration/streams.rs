@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use crate::harness::Project;
+use crate::harness::{Project, api_key};
 
 #[test]
 fn a_clean_check_says_so_on_stdout() {
@@ -35,8 +35,12 @@ fn what_could_not_be_looked_at_is_told_and_fails() {
             assert_eq!(document["summary"]["checked"], 1);
         }
     }
-    let answer = project.paddlint(["--exclude", "[", "."]).run().ends_with(2);
-    assert!(answer.stderr.starts_with("error: "), "{answer}");
+    let key = Project::new().file("a.txt", api_key()).file("b.js", "");
+    let arguments = ["--exclude", "[a", "--exclude", "b.*", "."];
+    let answer = key.paddlint(arguments).run().ends_with(2);
+    assert!(answer.stderr.contains("bad glob `[a`"), "{answer}");
+    assert!(answer.stdout.contains("leaked-api-key"), "{answer}");
+    assert!(answer.stdout.contains("1 excluded"), "{answer}");
 }
 
 #[test]

@@ -19,6 +19,8 @@ use crate::model::Span;
 /// How many evaluation steps one question may take. Programs that need more
 /// are opaque: a chain of constants can double its work with every link.
 const FUEL: u32 = 20_000;
+/// Steps that all questions about one program may take together.
+const TANK: u32 = 10_000_000;
 
 /// Where a program comes from.
 #[derive(Clone, Copy)]
@@ -37,6 +39,7 @@ pub(super) struct Analysis<'a> {
     pub(super) reading: &'a Reading,
     pub(super) origin: Origin<'a>,
     fuel: Cell<u32>,
+    tank: Cell<u32>,
 }
 
 /// How a name came to be.
@@ -75,6 +78,7 @@ impl<'a> Analysis<'a> {
             reading,
             origin,
             fuel: Cell::new(FUEL),
+            tank: Cell::new(TANK),
         }
     }
 
@@ -85,8 +89,9 @@ impl<'a> Analysis<'a> {
 
     /// Takes one step; false when the question has become too expensive.
     pub(super) fn step(&self) -> bool {
-        let left = self.fuel.get();
-        self.fuel.set(left.saturating_sub(1));
+        let left = self.fuel.get().min(self.tank.get());
+        self.fuel.set(self.fuel.get().saturating_sub(1));
+        self.tank.set(self.tank.get().saturating_sub(1));
         left > 0
     }
 

@@ -13,8 +13,7 @@ use crate::extract::js::analysis::{Analysis, Binding, key_name, strip};
 use crate::extract::js::target::Target;
 use crate::extract::program::Offsets;
 use crate::model::facts::{
-    Assignment, FileFacts, Form, Holder, PaddleScript, PaddleScriptVersion, SecretFact,
-    VariableRead,
+    Assignment, FileFacts, Holder, PaddleScript, PaddleScriptVersion, VariableRead,
 };
 use crate::model::{Read, Span, Value};
 
@@ -73,6 +72,7 @@ impl<'a> Analysis<'a> {
     /// programs of their own.
     pub(super) fn collect(&self, facts: &mut FileFacts) -> Vec<Embedded> {
         let interests = Interests::of(&self.reading.text);
+        let of_others = facts.secrets.len();
         let mut embedded = Vec::new();
         let mut gaps = Vec::new();
         let known = facts.inits.len();
@@ -164,6 +164,7 @@ impl<'a> Analysis<'a> {
             }
         }
         self.collect_gaps(&gaps, known, facts);
+        self.find_pieces(&mut facts.secrets[of_others..]);
         embedded
     }
 
@@ -414,41 +415,6 @@ impl<'a> Analysis<'a> {
                 mode: None,
             });
         }
-    }
-
-    fn collect_assembled(&self, value: &Value, span: oxc_span::Span, facts: &mut FileFacts) {
-        for (_, leaf) in value.leaves() {
-            let Some(known) = leaf.as_known() else {
-                continue;
-            };
-            for hit in credential::scan(known.text.expose()) {
-                facts.secrets.push(SecretFact {
-                    span: self.span(span),
-                    form: Form::Assembled,
-                    pieces: self.pieces_of(hit.text.expose()),
-                    text: hit.text,
-                });
-            }
-        }
-    }
-
-    /// The literals of the program that are parts of `secret`: they may stand
-    /// far from the place where it is put together, and must be masked, too.
-    fn pieces_of(&self, secret: &str) -> Vec<Span> {
-        const SHORTEST: usize = 5;
-        let is_piece = |text: &str| text.len() >= SHORTEST && secret.contains(text);
-        self.nodes()
-            .iter()
-            .filter_map(|node| match node.kind() {
-                AstKind::StringLiteral(literal) => {
-                    is_piece(literal.value.as_str()).then(|| self.span(literal.span))
-                }
-                AstKind::TemplateElement(element) => {
-                    is_piece(element.value.raw.as_str()).then(|| self.span(element.span))
-                }
-                _ => None,
-            })
-            .collect()
     }
 
     fn collect_script_url(&self, literal: &'a StringLiteral<'a>, facts: &mut FileFacts) {

@@ -1,11 +1,13 @@
 //! JavaScript and TypeScript: parse once, copy the facts out, drop the tree.
 //!
-//! `depth` guards the parser, `parse` runs it, `analysis` resolves names, `denote`, `eval` and
-//! `test` evaluate, `position` places, `collect` walks, `init` and `clients`
-//! recognise Paddle's calls, `world` knows the names outside the program, and
-//! `islands` saves what can be saved of a program that does not parse.
+//! `depth` guards the parser, `parse` runs it, `analysis` resolves names,
+//! `denote`, `eval` and `test` evaluate, `position` places, `collect` walks,
+//! `assembled` joins secrets, `init` and `clients` recognise Paddle's calls,
+//! `world` knows the names outside the program, and `islands` saves what can
+//! be saved of a program that does not parse.
 
 mod analysis;
+mod assembled;
 mod bundler;
 mod callers;
 mod clients;
