@@ -6,6 +6,8 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is the room that reads")]
 
+mod folders;
+
 use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::path::Path;
@@ -13,6 +15,8 @@ use std::sync::Arc;
 
 use crate::model::{Problem, ProblemKind};
 use crate::prefilter::{Edge, OVERLAP, Prefilter};
+
+use folders::Folders;
 
 /// Texts above this size are scanned for secrets but not parsed: a syntax tree
 /// is some twenty times larger than its text. Nobody writes such a file by
@@ -28,13 +32,14 @@ const HEAD: usize = 8 * 1024;
 /// Bytes kept from one window to the next: the overlap in UTF-16.
 const KEPT: usize = 2 * OVERLAP;
 
-/// The reusable buffers of one thread.
+/// What one thread uses again for every file.
 #[derive(Debug)]
 pub struct Scratch {
     /// The bytes of the window: what is kept of the last one, and a chunk.
     window: Box<[u8]>,
     /// A UTF-16 window, one byte per unit.
     narrow: Vec<u8>,
+    folders: Folders,
 }
 
 impl Scratch {
@@ -43,6 +48,7 @@ impl Scratch {
         Self {
             window: vec![0; KEPT + CHUNK].into_boxed_slice(),
             narrow: Vec::new(),
+            folders: Folders::default(),
         }
     }
 }
@@ -97,7 +103,7 @@ pub enum Scanned {
 /// A file of any size is looked at window by window in constant memory; only a
 /// candidate is held whole.
 pub fn scan(path: &Path, scratch: &mut Scratch, prefilter: &Prefilter) -> io::Result<Scanned> {
-    let mut file = File::open(path)?;
+    let mut file = scratch.folders.open(path)?;
     let mut kept = 0;
     let mut bytes: u64 = 0;
     let mut encoding = None;
