@@ -46,6 +46,7 @@ pub fn check(request: &Request) -> Report {
     problems.sort();
     Report {
         findings,
+        suppressed: Vec::new(),
         problems,
         summary,
     }

@@ -96,3 +96,23 @@ pub struct Finding {
     /// pieces): `(display path, span)`.
     pub secret_spans: Vec<(Arc<str>, Span)>,
 }
+
+/// What keeps a finding from counting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SuppressedBy {
+    /// A comment beside it.
+    Comment,
+    /// An entry of the baseline.
+    Baseline,
+}
+
+/// A finding that does not count, because somebody said so.
+#[derive(Clone, Debug)]
+pub struct Suppressed {
+    /// The finding, as it would have been told.
+    pub finding: Finding,
+    /// What keeps it from counting.
+    pub by: SuppressedBy,
+    /// The reason that was written down.
+    pub reason: Option<String>,
+}

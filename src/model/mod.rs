@@ -18,7 +18,7 @@ pub mod value;
 pub use condition::{Condition, Guard, Subject, Test};
 pub use environment::Environment;
 pub use facts::FileFacts;
-pub use finding::{CredentialInfo, Finding, Place, Related, Severity};
+pub use finding::{CredentialInfo, Finding, Place, Related, Severity, Suppressed, SuppressedBy};
 pub use problem::{Problem, ProblemKind};
 pub use report::{Report, SkipReason, Summary};
 pub use sensitive::Sensitive;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::finding::Finding;
+use crate::model::finding::{Finding, Suppressed};
 use crate::model::problem::Problem;
 
 /// Why a source was deliberately not looked at.
@@ -46,6 +46,8 @@ pub struct Summary {
 pub struct Report {
     /// Findings, in the order of their places.
     pub findings: Vec<Finding>,
+    /// Findings that do not count, in the order of their places.
+    pub suppressed: Vec<Suppressed>,
     /// What could not be looked at.
     pub problems: Vec<Problem>,
     /// What was looked at.
