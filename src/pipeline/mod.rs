@@ -116,16 +116,7 @@ fn judge(reading: Reading<'_>, threads: usize) -> Judged {
             )
         });
     }
-    let pool = [extract::STACK, extract::STACK / 4]
-        .into_iter()
-        .find_map(|stack| {
-            rayon::ThreadPoolBuilder::new()
-                .num_threads(threads)
-                .stack_size(stack)
-                .build()
-                .ok()
-        });
-    let work = move || {
+    on_deep_stacks(threads, move || {
         let extracted = sources.into_par_iter().map(extract_one).collect();
         let (scope, problems) = scope(tree, extracted, folders);
         let project = Project::new(tree, scope);
@@ -135,7 +126,21 @@ fn judge(reading: Reading<'_>, threads: usize) -> Judged {
             .map(|file| judge_one(file, &project))
             .collect();
         finish(&project, problems, judged.into_iter())
-    };
+    })
+}
+
+/// Runs `work`, and what it does in parallel, on threads with stacks that are
+/// deep enough for the parser.
+pub(crate) fn on_deep_stacks<R: Send>(threads: usize, work: impl FnOnce() -> R + Send) -> R {
+    let pool = [extract::STACK, extract::STACK / 4]
+        .into_iter()
+        .find_map(|stack| {
+            rayon::ThreadPoolBuilder::new()
+                .num_threads(threads)
+                .stack_size(stack)
+                .build()
+                .ok()
+        });
     match pool {
         Some(pool) => pool.install(work),
         None => on_deep_stack(work),
@@ -220,15 +225,20 @@ fn finish(
 }
 
 fn extract_one(source: SourceText) -> (SourceText, Extracted) {
-    let extracted = catch_unwind(AssertUnwindSafe(|| extract::extract(&source)));
-    let extracted = extracted.unwrap_or_else(|_| {
-        // Whatever went wrong in a parser, the secrets are still found.
-        let mut extracted = catch_unwind(AssertUnwindSafe(|| extract::secrets_only(&source)))
-            .unwrap_or_else(|_| Extracted::none(&source));
-        extracted.problems.push(internal(&source, "reading"));
-        extracted
-    });
+    let extracted = extract_safely(&source);
     (source, extracted)
+}
+
+/// Extracts a source; a panic in a parser becomes a problem.
+pub(crate) fn extract_safely(source: &SourceText) -> Extracted {
+    let extracted = catch_unwind(AssertUnwindSafe(|| extract::extract(source)));
+    extracted.unwrap_or_else(|_| {
+        // Whatever went wrong in a parser, the secrets are still found.
+        let mut extracted = catch_unwind(AssertUnwindSafe(|| extract::secrets_only(source)))
+            .unwrap_or_else(|_| Extracted::none(source));
+        extracted.problems.push(internal(source, "reading"));
+        extracted
+    })
 }
 
 fn judge_one(file: &Arc<FileView>, project: &Project<'_>) -> Result<Vec<Judgement>, Problem> {

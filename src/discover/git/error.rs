@@ -45,7 +45,7 @@ pub enum GitError {
 }
 
 impl GitError {
-    pub(super) fn broken(what: &str, error: &dyn fmt::Display) -> Self {
+    pub(crate) fn broken(what: &str, error: &dyn fmt::Display) -> Self {
         // One line: errors of libraries list their causes below each other.
         let reason = error.to_string();
         Self::Broken {

@@ -187,6 +187,14 @@ impl Repository {
         }
     }
 
+    /// The commit that `revision` names.
+    ///
+    /// # Errors
+    /// Fails where it names none.
+    pub(crate) fn commit_named(&self, revision: &str) -> Result<gix::ObjectId, GitError> {
+        self.commit_id(&self.local(), revision)
+    }
+
     fn commit_id(
         &self,
         repository: &gix::Repository,
