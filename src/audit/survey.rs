@@ -5,7 +5,6 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use gix::ObjectId;
 use gix::objs::{Kind, TreeRefIter};
 use gix::oid;
 
@@ -203,4 +202,3 @@ impl Surveyor<'_> {
         }
     }
 }
-

@@ -4,10 +4,12 @@
 //! What it prints passes through the redacting writer, errors included.
 
 mod args;
+mod audit;
 mod check;
 mod explain;
 mod failure;
 mod outcome;
+mod progress;
 mod rules;
 mod subject;
 mod suggest;
@@ -109,6 +111,7 @@ fn dispatch(
             check::run(&arguments.check, session)
         }
         Some(Command::Check(check)) => check::run(&check, session),
+        Some(Command::Audit(audit)) => audit::run(&audit, session),
         Some(Command::Token(token)) => token::run(&token, session),
         Some(Command::Rules(rules)) => rules::run(&rules, session),
         Some(Command::Explain(explain)) => explain::run(&explain, session),

@@ -3,6 +3,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests set up files of their own")]
 
+mod audit;
 mod colours;
 mod commands;
 mod fixtures;
