@@ -8,6 +8,8 @@ mod check;
 mod explain;
 mod failure;
 mod outcome;
+mod output_file;
+mod outputs;
 mod rules;
 mod suggest;
 mod surroundings;
@@ -25,7 +27,7 @@ use args::{Arguments, Command, When};
 use failure::Failure;
 
 pub use outcome::Outcome;
-pub use surroundings::{Surroundings, Terminal};
+pub use surroundings::{Continuous, Surroundings, Terminal};
 
 /// What a command works with.
 struct Session<'a> {

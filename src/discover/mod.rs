@@ -26,7 +26,7 @@ use base::Base;
 use exclude::Excludes;
 use plan::{NamedFile, Plan, Root};
 
-pub use base::project_root;
+pub use base::{folder_from_root, project_root};
 pub use work_tree::WorkTree;
 
 /// Named files up to this number are visited in order on the calling thread:

@@ -58,6 +58,28 @@ pub(crate) fn lines(text: &str) -> String {
     shown
 }
 
+/// `text` without its secrets, otherwise as it is: for formats with an escaping
+/// of their own.
+pub(crate) fn redacted(text: &str) -> String {
+    credential::redact(text).into_owned()
+}
+
+/// `text` for XML, to which most control characters and some others are
+/// forbidden however they are spelt: redacted, and those made visible. The
+/// writer of the XML escapes the rest. Line ends stay.
+pub(crate) fn xml(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in lines(text).chars() {
+        match character {
+            '\u{fffe}' | '\u{ffff}' => {
+                let _ = write!(shown, "\\u{{{:x}}}", u32::from(character));
+            }
+            _ => shown.push(character),
+        }
+    }
+    shown
+}
+
 /// JSON `text` with the characters that JSON leaves alone but a terminal does
 /// not written as `\u…`. Outside its strings JSON has none of them.
 pub(crate) fn json(text: &str) -> Cow<'_, str> {
