@@ -55,11 +55,13 @@ fn write_files(
     session: &Session<'_>,
     folder: &Path,
 ) -> Result<(), Failure> {
+    let mut result = Ok(());
     for output in outputs {
         let Some(file) = output.file() else {
             continue;
         };
-        output_file::write(file, folder, |out| {
+        // One that fails does not cost the others.
+        result = result.and(output_file::write(file, folder, |out| {
             let mut nowhere = io::sink();
             let mut sinks = Sinks {
                 report: Sink {
@@ -74,7 +76,7 @@ fn write_files(
                 run,
             };
             report::write(output.format, report, &mut sinks)
-        })?;
+        }));
     }
     let for_github = outputs
         .iter()
@@ -82,9 +84,9 @@ fn write_files(
     match &session.surroundings.continuous.step_summary {
         Some(file) if for_github => {
             let text = github::step_summary(report, run);
-            output_file::append(&folder.join(file), &text)
+            result.and(output_file::append(&folder.join(file), &text))
         }
-        _ => Ok(()),
+        _ => result,
     }
 }
 

@@ -18,7 +18,9 @@ use crate::report::redacting::RedactingWriter;
 pub(super) fn refuse_unfit(file: &Path, working_directory: &Path) -> Result<(), Failure> {
     if let Some(link) = link_on_the_way(file, working_directory) {
         return Err(Failure::Usage(format!(
-            "`{}` is a symbolic link, through which no report is written; name the place itself",
+            "`{}` cannot be written: `{}` is a symbolic link, through which no report is written; \
+             name the place itself",
+            file.display(),
             link.display()
         )));
     }

@@ -42,8 +42,9 @@ where
     }
 }
 
-/// Spells the characters that JSON leaves alone but a terminal does not as
-/// `\u…`.
+/// Spells as `\u…` the characters that JSON leaves alone but a terminal does
+/// not, and what begins markup: the report is safe in a page, and whoever
+/// searches it for programs, as paddlint does, takes no example for one.
 struct Harmless<F>(F);
 
 impl<F: Formatter> Formatter for Harmless<F> {
@@ -52,7 +53,13 @@ impl<F: Formatter> Formatter for Harmless<F> {
         out: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
-        out.write_all(escape::json(fragment).as_bytes())
+        let fragment = escape::json(fragment);
+        let mut parts = fragment.split('<');
+        out.write_all(parts.next().unwrap_or_default().as_bytes())?;
+        parts.try_for_each(|part| {
+            out.write_all(b"\\u003c")?;
+            out.write_all(part.as_bytes())
+        })
     }
 
     fn begin_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
@@ -112,12 +119,12 @@ mod tests {
 
     #[test]
     fn json_harms_no_terminal_and_stays_the_same_value() {
-        let value = ["a\u{9b}b\u{202e}\n\"c\"", "\u{1b}[2J", "é漢"];
+        let value = ["a\u{9b}b\u{202e}\n\"c\"", "\u{1b}[2J", "é漢</script>"];
         let mut out = Vec::new();
         json(&Each(value.iter()), &mut out).expect("a vector takes all");
         json_line(&Each(value.iter()), &mut out).expect("a vector takes all");
         let text = String::from_utf8(out).expect("text");
-        assert!(!text.contains(|c| c != '\n' && escape::must_be_escaped(c)));
+        assert!(!text.contains(|c| c == '<' || c != '\n' && escape::must_be_escaped(c)));
         let documents = serde_json::Deserializer::from_str(&text).into_iter::<[String; 3]>();
         let documents: Vec<_> = documents.map(|document| document.expect("JSON")).collect();
         assert_eq!(documents, [value, value]);

@@ -82,6 +82,8 @@ const STAND_INS: &[(&str, &str)] = &[
     ("@LEGACY_KEY@", "9f3b2c****"),
     ("@CUSTOMER_TOKEN@", "pca_01h8bqh6qm****"),
     ("@PORTAL_TOKEN@", "pga_eyJhbGciOi****"),
+    ("@BASE64(", "<base64 of "),
+    (")@", ">"),
 ];
 
 /// A rule.

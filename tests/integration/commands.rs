@@ -26,8 +26,11 @@ fn help_fits_a_screen() {
       [PATHS]...  Files and folders to check [default: the working directory]
 
     Options:
-          --format <FORMAT>     How to show what was found [default: human] [possible values: human,
-                                short, json]
+          --format <FORMAT>     How to show what was found (repeatable) [default: human] [possible
+                                values: human, short, json, jsonl, sarif, sarif-github, github,
+                                gitlab-code-quality, gitlab-secret-detection, junit, checkstyle, rdjson,
+                                azure, bitbucket]
+      -o, --output <FILE>       Write the report of the `--format` before it to FILE (repeatable)
           --fail-on <SEVERITY>  The least severity that makes the exit status 1 [default: warning]
                                 [possible values: error, warning, note, never]
           --exclude <GLOB>      Leave out what GLOB matches (repeatable)
@@ -80,6 +83,8 @@ fn mistakes_get_suggestions() {
         &["--color", "never", "check"],
         &["--formt", "json"],
         &["--format", "jsno"],
+        &["--output", "report.json"],
+        &["--format", "json", "--format", "sarif"],
         &["--fail-on", "warn"],
         &["check", "--excluded", "x"],
         &["--threads", "0"],
@@ -116,11 +121,17 @@ fn mistakes_get_suggestions() {
 
     $ paddlint --format jsno
     error: invalid value 'jsno' for '--format <FORMAT>'
-      [possible values: human, short, json]
+      [possible values: human, short, json, jsonl, sarif, sarif-github, github, gitlab-code-quality, gitlab-secret-detection, junit, checkstyle, rdjson, azure, bitbucket]
 
       tip: a similar value exists: 'json'
 
     For more information, try '--help'.
+
+    $ paddlint --output report.json
+    error: `--output report.json` has no `--format` before it; write `--format FORMAT --output report.json`
+
+    $ paddlint --format json --format sarif
+    error: `--format json` and `--format sarif` both go to stdout; give all but one an `--output FILE`
 
     $ paddlint --fail-on warn
     error: invalid value 'warn' for '--fail-on <SEVERITY>'

@@ -6,6 +6,7 @@
 mod colours;
 mod commands;
 mod fixtures;
+mod formats;
 mod harness;
 mod hostile;
 mod hostile_files;
