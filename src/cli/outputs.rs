@@ -86,7 +86,7 @@ impl FromArgMatches for Outputs {
         let files = placed::<PathBuf>(matches, OUTPUT);
         pair(&formats, &files)
             .map(Self)
-            .map_err(|text| Error::raw(ErrorKind::ArgumentConflict, text + "\n"))
+            .map_err(|text| Error::raw(ErrorKind::ArgumentConflict, text))
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {

@@ -130,8 +130,18 @@ fn mistakes_get_suggestions() {
     $ paddlint --output report.json
     error: `--output report.json` has no `--format` before it; write `--format FORMAT --output report.json`
 
+    Usage: paddlint [OPTIONS] [PATHS]...
+           paddlint <COMMAND>
+
+    For more information, try '--help'.
+
     $ paddlint --format json --format sarif
     error: `--format json` and `--format sarif` both go to stdout; give all but one an `--output FILE`
+
+    Usage: paddlint [OPTIONS] [PATHS]...
+           paddlint <COMMAND>
+
+    For more information, try '--help'.
 
     $ paddlint --fail-on warn
     error: invalid value 'warn' for '--fail-on <SEVERITY>'
