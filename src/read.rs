@@ -194,6 +194,11 @@ pub fn problem(display: &Arc<str>, error: &io::Error) -> Problem {
     }
 }
 
+/// The encoding of a whole file, or `None` if it is binary.
+pub fn sniff_all(bytes: &[u8]) -> Option<Encoding> {
+    sniff(&bytes[..bytes.len().min(HEAD)])
+}
+
 /// The encoding of a file that starts with `head`, or `None` if it is binary.
 pub fn sniff(head: &[u8]) -> Option<Encoding> {
     match head {
@@ -237,7 +242,7 @@ fn is_ascii_text(byte: u8) -> bool {
 /// that a Latin-1 file is text too and every offset holds; in UTF-16 a lone
 /// surrogate and a last odd byte become U+FFFD.
 pub fn decode(mut bytes: Vec<u8>) -> Decoded {
-    match sniff(&bytes[..bytes.len().min(HEAD)]) {
+    match sniff_all(&bytes) {
         None => Decoded::Binary,
         Some(Encoding::Utf8) => {
             if bytes.starts_with(b"\xEF\xBB\xBF") {

@@ -37,10 +37,10 @@ fn issue<'a>(finding: &'a Finding, positions: &Positions<'a>) -> String {
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Note => {
-            let message = plain(&finding.message);
+            let message = escape::line(&finding.message);
             return format!(
                 "{}:{}:{}: note[{}] {message}",
-                plain(path),
+                escape::line(path),
                 start.line,
                 start.column,
                 finding.rule
@@ -103,9 +103,4 @@ fn property(text: &str) -> String {
         }
     }
     value
-}
-
-/// A part of a line of the log, in which commands may begin anywhere.
-fn plain(text: &str) -> String {
-    escape::line(text).replace("##", "#\\u{23}")
 }

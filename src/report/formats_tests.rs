@@ -278,12 +278,19 @@ fn no_text_becomes_a_command() {
         ]
     );
 
+    let (short, messages) = written("short", &hostile(), Style::PLAIN);
+    let (human, more) = written("human", &hostile(), Style::PLAIN);
+    for text in [short, messages, human, more] {
+        assert!(!text.contains("##vso[") && !text.contains("\n::"), "{text}");
+    }
+    assert_eq!(escape::leading_path("::error::a.js"), "./::error::a.js");
+
     let text = out("azure", &hostile());
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines.len(), 4, "{text}");
     for (line, commands) in lines.iter().zip([true, false, true, false]) {
         // The agent looks for the first command, wherever it begins.
-        let command = line.find("##").map(|at| &line[at..]);
+        let command = line.find("##vso[").map(|at| &line[at..]);
         assert_eq!(
             command.is_some_and(|text| text.starts_with("##vso[task.logissue type=error;")),
             commands,
