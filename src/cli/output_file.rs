@@ -179,6 +179,7 @@ fn unwritable(file: &Path, error: &io::Error) -> Failure {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests look at what was written")]
 mod tests {
     use super::*;
 

@@ -21,7 +21,7 @@ fn write(report: &Report, sinks: &mut Sinks<'_>) -> io::Result<()> {
         writeln!(out, "{}", issue(finding, &positions))?;
     }
     for problem in &report.problems {
-        let path = sinks.run.from_root(&problem.path);
+        let path = sinks.run.rooted(&problem.path);
         writeln!(out, "{}", problem_issue(problem, &path))?;
     }
     if sinks.detail == Detail::Full {

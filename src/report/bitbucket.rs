@@ -83,7 +83,7 @@ fn annotation<'a>(finding: &'a Finding, positions: &Positions<'a>) -> Annotation
 fn problem_annotations(report: &Report, run: &Run) -> Vec<Annotation> {
     let mut identities = Identities::default();
     let annotation = |problem: &Problem| {
-        let path = run.from_root(&problem.path);
+        let path = run.rooted(&problem.path);
         Annotation {
             external_id: format!("paddlint-{}", identities.of(problem, &path)),
             title: format!("paddlint: {}", problem.kind.as_str()),

@@ -228,8 +228,15 @@ fn sarif_counts_columns_as_it_says() {
     assert_eq!(start["column"], 13);
 }
 
+/// A command of a workflow: its name, its properties and its data.
+struct WorkflowCommand<'a> {
+    name: &'a str,
+    properties: Vec<(&'a str, String)>,
+    data: String,
+}
+
 /// The command on a line as the runner of GitHub reads it.
-fn command(line: &str) -> Option<(&str, Vec<(&str, String)>, String)> {
+fn command(line: &str) -> Option<WorkflowCommand<'_>> {
     let decoded = |text: &str| {
         let text = text.replace("%0D", "\r").replace("%0A", "\n");
         let text = text.replace("%3A", ":").replace("%2C", ",");
@@ -237,14 +244,16 @@ fn command(line: &str) -> Option<(&str, Vec<(&str, String)>, String)> {
     };
     let (head, data) = line.trim_start().strip_prefix("::")?.split_once("::")?;
     let (name, properties) = head.split_once(' ').unwrap_or((head, ""));
-    let pair = |property: &'_ str| property.split_once('=').map(|(k, v)| (k.len(), v.len()));
     let properties = properties
         .split(',')
-        .filter(|property| pair(property).is_some())
         .filter_map(|property| property.split_once('='))
         .map(|(key, value)| (key, decoded(value)))
         .collect();
-    Some((name, properties, decoded(data)))
+    Some(WorkflowCommand {
+        name,
+        properties,
+        data: decoded(data),
+    })
 }
 
 #[test]
@@ -260,14 +269,14 @@ fn no_text_becomes_a_command() {
     let text = out("github", &hostile());
     let mut names = Vec::new();
     for line in text.lines() {
-        let Some((name, properties, data)) = command(line) else {
+        let Some(command) = command(line) else {
             assert!(!line.contains("error::x"), "{line}");
             continue;
         };
-        names.push(name.to_owned());
-        if name == "error" || name == "notice" {
-            assert!(data.starts_with(&shown), "{data}");
-            let file = properties.iter().find(|(key, _)| *key == "file");
+        names.push(command.name.to_owned());
+        if command.name == "error" || command.name == "notice" {
+            assert!(command.data.starts_with(&shown), "{}", command.data);
+            let file = command.properties.iter().find(|(key, _)| *key == "file");
             assert_eq!(file.map(|(_, value)| value), Some(&path));
         }
     }

@@ -20,7 +20,7 @@ pub struct Run {
 impl Run {
     /// `path`, which is relative to the working directory, relative to the
     /// project root. An absolute path stays what it is.
-    pub(crate) fn from_root<'a>(&self, path: &'a str) -> Cow<'a, str> {
+    pub(crate) fn rooted<'a>(&self, path: &'a str) -> Cow<'a, str> {
         if self.folder.is_empty() || path.is_empty() || is_absolute(path) {
             return Cow::Borrowed(path);
         }
@@ -80,7 +80,7 @@ mod tests {
                 folder: folder.into(),
                 ..Run::default()
             };
-            assert_eq!(run.from_root(path), expected, "{path} in {folder}");
+            assert_eq!(run.rooted(path), expected, "{path} in {folder}");
         }
     }
 }

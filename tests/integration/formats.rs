@@ -380,3 +380,34 @@ fn services_get_paths_from_the_root_of_the_repository() {
         assert!(text.contains(expected), "{format}: {text}");
     }
 }
+
+#[test]
+fn the_pages_know_every_format_and_their_commands_run() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |name: &str| std::fs::read_to_string(root.join(name)).expect("a page");
+    let page = read("docs/formats.md");
+    for text in [&page, &read("README.md")] {
+        for format in FORMATS {
+            let is_row = |line: &str| {
+                let first = line
+                    .strip_prefix("| ")
+                    .and_then(|row| row.split('|').next());
+                first.is_some_and(|cell| cell.contains(&format!("`{}`", format.name)))
+            };
+            assert!(text.lines().any(is_row), "{} is in no table", format.name);
+        }
+    }
+    let project = Project::new().file("a.txt", "nothing to see\n");
+    let mut commands = 0;
+    for line in page.lines() {
+        // In workflows, too; what comes after the command is the shell's.
+        let Some(at) = line.find("paddlint --format ") else {
+            continue;
+        };
+        let command = line[at..].split(['`', '|']).next().unwrap_or("");
+        let arguments = command.split_whitespace().skip(1);
+        project.paddlint(arguments).run().ends_with(0);
+        commands += 1;
+    }
+    assert!(commands > 8, "{commands} commands");
+}

@@ -38,7 +38,7 @@ fn write(report: &Report, sinks: &mut Sinks<'_>) -> io::Result<()> {
     if !report.problems.is_empty() {
         writeln!(out, "::group::what could not be looked at")?;
         for problem in &report.problems {
-            let path = sinks.run.from_root(&problem.path);
+            let path = sinks.run.rooted(&problem.path);
             writeln!(out, "{}", problem_annotation(problem, &path))?;
         }
         writeln!(out, "::endgroup::")?;

@@ -71,7 +71,7 @@ fn row<'a>(finding: &'a Finding, positions: &Positions<'a>) -> String {
 }
 
 fn problem_row(problem: &Problem, run: &Run) -> String {
-    let mut place = markdown(&run.from_root(&problem.path));
+    let mut place = markdown(&run.rooted(&problem.path));
     if let Some(at) = problem.place {
         place.push_str(&format!(":{}:{}", at.line, at.column));
     }

@@ -43,7 +43,7 @@ fn write(report: &Report, sinks: &mut Sinks<'_>) -> io::Result<()> {
     let positions = Positions::default();
     let findings = report.findings.iter().map(|f| entry(f, &positions));
     let failures = problem_entries(report, sinks.run);
-    let entries = findings.chain(failures.into_iter());
+    let entries = findings.chain(failures);
     stream::json(&Each(entries), sinks.report.out)?;
     sinks.report.out.flush()?;
     problems::write_human(&report.problems, &mut sinks.messages)
@@ -80,7 +80,7 @@ fn entry<'a>(finding: &'a Finding, positions: &Positions<'a>) -> Entry {
 fn problem_entries(report: &Report, run: &Run) -> Vec<Entry> {
     let mut identities = Identities::default();
     let entry = |problem: &Problem| {
-        let path = run.from_root(&problem.path);
+        let path = run.rooted(&problem.path);
         let line = problem.place.map_or(1, |at| at.line);
         Entry {
             description: format!("not looked at: {}", escape::redacted(&problem.message)),

@@ -61,7 +61,7 @@ fn scan(report: &Report, run: &Run) -> Value {
         .iter()
         .map(|problem| {
             let kind = problem.kind.as_str();
-            let place = match &*run.from_root(&problem.path) {
+            let place = match &*run.rooted(&problem.path) {
                 "" => String::new(),
                 path => format!("{path}: "),
             };

@@ -144,7 +144,7 @@ fn notification(problem: &Problem, run: &Run) -> Value {
         "message": { "text": result::text(&problem.message) },
     });
     if !problem.path.is_empty() {
-        let path = run.from_root(&problem.path);
+        let path = run.rooted(&problem.path);
         let mut location = json!({ "artifactLocation": artifact(&path) });
         if let Some(at) = problem.place {
             // Without a column: it is counted in characters there.
