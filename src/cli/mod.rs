@@ -9,7 +9,10 @@ mod check;
 mod explain;
 mod failure;
 mod outcome;
+mod output_file;
+mod outputs;
 mod progress;
+mod reports;
 mod rules;
 mod subject;
 mod suggest;
@@ -29,7 +32,7 @@ use args::{Arguments, Command, When};
 use failure::Failure;
 
 pub use outcome::Outcome;
-pub use surroundings::{Surroundings, Terminal};
+pub use surroundings::{Continuous, Surroundings, Terminal};
 
 /// What a command works with.
 struct Session<'a> {
