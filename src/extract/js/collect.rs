@@ -9,11 +9,13 @@ use oxc_semantic::NodeId;
 use oxc_span::GetSpan;
 
 use crate::credential::{self, names};
+use crate::extract::comments;
 use crate::extract::js::analysis::{Analysis, Binding, key_name, strip};
 use crate::extract::js::target::Target;
 use crate::extract::program::Offsets;
 use crate::model::facts::{
-    Assignment, FileFacts, Holder, PaddleScript, PaddleScriptVersion, VariableRead,
+    Assignment, Comment, FileFacts, Holder, PaddleScript, PaddleScriptVersion, Standing,
+    VariableRead,
 };
 use crate::model::{Read, Span, Value};
 
@@ -71,6 +73,13 @@ impl<'a> Analysis<'a> {
     /// Records all facts of the program; returns the strings that may hold
     /// programs of their own.
     pub(super) fn collect(&self, facts: &mut FileFacts) -> Vec<Embedded> {
+        if comments::may_speak(&self.reading.text) {
+            let comments = self.semantic.comments().iter();
+            facts.comments.extend(comments.map(|comment| Comment {
+                span: self.span(comment.span),
+                standing: Standing::Comment,
+            }));
+        }
         let interests = Interests::of(&self.reading.text);
         let of_others = facts.secrets.len();
         let mut embedded = Vec::new();
