@@ -1,9 +1,9 @@
 //! From a request to a report: the rooms in their order. Owns the threads.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
@@ -17,7 +17,8 @@ use crate::prefilter::Prefilter;
 use crate::read::{self, Scanned, Scratch};
 use crate::resolve::{FileView, Project, Scope};
 use crate::rules::{self, Judgement};
-use crate::suppress::fingerprint;
+use crate::suppress::baseline::Baseline;
+use crate::suppress::{self, fingerprint};
 
 /// With fewer candidates than this, one thread is faster than starting more.
 const FEW: usize = 6;
@@ -25,8 +26,18 @@ const FEW: usize = 6;
 /// Checks everything that `request` asks for. What goes wrong is a problem in
 /// the report.
 pub fn check(request: &Request) -> Report {
+    check_with(request, &suppress::Settings::default())
+}
+
+/// The same; `settings` say what keeps findings from counting, beside comments.
+pub fn check_with(request: &Request, settings: &suppress::Settings) -> Report {
     let prefilter = Prefilter::new(credential::ANCHORS);
-    let discovered = discover::walk(request, &|found, scratch| visit(found, scratch, &prefilter));
+    let seen = Seen::new(settings);
+    let discovered = discover::walk(request, &|found, scratch| {
+        let verdict = visit(found, scratch, &prefilter);
+        seen.note(found, &verdict);
+        verdict
+    });
     let mut sources = discovered.items;
     sources.sort_by(|left, right| left.id.cmp(&right.id));
 
@@ -41,14 +52,62 @@ pub fn check(request: &Request) -> Report {
         problems.push(nothing_checked());
     }
     let tree = WorkTree::new(request, &prefilter);
-    let (findings, mut more) = judge(sources, &tree, request);
-    problems.append(&mut more);
+    let mut judged = judge(sources, &tree, request);
+    problems.append(&mut judged.problems);
     problems.sort();
+    let is_gone = discover::gone(request);
+    let asked = suppress::Asked {
+        files: &judged.files,
+        problems: &problems,
+        covers: &|path| seen.has(path) || is_gone(path),
+    };
+    let settled = suppress::apply(judged.findings, &asked, settings);
     Report {
-        findings,
-        suppressed: Vec::new(),
+        findings: settled.findings,
+        suppressed: settled.suppressed,
         problems,
         summary,
+    }
+}
+
+/// The files of the baseline that were looked at: only of these it is known
+/// whether their entries are of use.
+struct Seen<'b> {
+    names: BTreeSet<&'b str>,
+    paths: BTreeSet<&'b str>,
+    seen: Mutex<BTreeSet<Arc<str>>>,
+}
+
+impl<'b> Seen<'b> {
+    fn new(settings: &'b suppress::Settings) -> Self {
+        let entries = settings.baseline.iter().flat_map(Baseline::entries);
+        let paths: BTreeSet<&str> = entries.map(|entry| entry.path.as_str()).collect();
+        let name = |path: &&'b str| path.rsplit('/').next();
+        Self {
+            names: paths.iter().filter_map(name).collect(),
+            paths,
+            seen: Mutex::default(),
+        }
+    }
+
+    fn note(&self, found: &Found<'_>, verdict: &Verdict<SourceText>) {
+        let is_named = found
+            .path()
+            .file_name()
+            .is_some_and(|name| self.names.contains(&*name.to_string_lossy()));
+        if !is_named || !matches!(verdict, Verdict::Keep { .. } | Verdict::Clean { .. }) {
+            return;
+        }
+        let path = Arc::clone(&found.id().root_relative);
+        if self.paths.contains(&*path) {
+            let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+            seen.insert(path);
+        }
+    }
+
+    fn has(&self, path: &str) -> bool {
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.contains(path)
     }
 }
 
@@ -82,7 +141,7 @@ fn visit(found: &Found<'_>, scratch: &mut Scratch, prefilter: &Prefilter) -> Ver
 /// enough for the parser.
 fn judge(sources: Vec<SourceText>, tree: &dyn Tree, request: &Request) -> Judged {
     if sources.is_empty() {
-        return (Vec::new(), Vec::new());
+        return Judged::default();
     }
     let folders = discover::folders(request);
     if sources.len() < FEW {
@@ -138,7 +197,13 @@ fn on_deep_stack<R: Send>(work: impl FnOnce() -> R + Send) -> R {
     })
 }
 
-type Judged = (Vec<Finding>, Vec<Problem>);
+/// What came of the files that were asked for.
+#[derive(Default)]
+struct Judged {
+    files: Vec<Arc<FileView>>,
+    findings: Vec<Finding>,
+    problems: Vec<Problem>,
+}
 
 /// The files that were asked for, and what could not be read of them.
 fn scope(
@@ -198,7 +263,11 @@ fn finish(
         fingerprint::set(&mut file);
         findings.append(&mut file);
     }
-    (findings, problems)
+    Judged {
+        files: project.files().to_vec(),
+        findings,
+        problems,
+    }
 }
 
 fn extract_one(source: SourceText) -> (SourceText, Extracted) {

@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use crate::cli::args::CheckArguments;
 use crate::cli::failure::Failure;
-use crate::cli::{Outcome, Session};
+use crate::cli::{Outcome, Session, baseline};
 use crate::discover::{ForceExclude, IgnoreFiles, Request};
 use crate::pipeline;
 use crate::report::{self, Detail, Sink, Sinks};
+use crate::suppress;
 
 /// Checks what the arguments name and shows the report.
 pub(super) fn run(
@@ -15,7 +16,14 @@ pub(super) fn run(
     session: &mut Session<'_>,
 ) -> Result<Outcome, Failure> {
     let request = request(arguments, session)?;
-    let report = pipeline::check(&request);
+    let settings = suppress::Settings {
+        baseline: match &arguments.baseline {
+            Some(file) => Some(baseline::load(file, &request.working_directory)?),
+            None => None,
+        },
+        ..suppress::Settings::default()
+    };
+    let report = pipeline::check_with(&request, &settings);
     let (stdout_style, stderr_style) = (session.stdout_style(), session.stderr_style());
     let mut sinks = Sinks {
         report: Sink {
@@ -36,7 +44,11 @@ pub(super) fn run(
     Ok(Outcome::of(&report, arguments.fail_on))
 }
 
-fn request(arguments: &CheckArguments, session: &Session<'_>) -> Result<Request, Failure> {
+/// What a check with these arguments looks at.
+pub(super) fn request(
+    arguments: &CheckArguments,
+    session: &Session<'_>,
+) -> Result<Request, Failure> {
     let working_directory = match &session.surroundings.working_directory {
         Ok(path) => path.clone(),
         Err(error) => {

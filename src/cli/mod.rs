@@ -4,6 +4,7 @@
 //! What it prints passes through the redacting writer, errors included.
 
 mod args;
+mod baseline;
 mod check;
 mod explain;
 mod failure;
@@ -12,6 +13,7 @@ mod rules;
 mod suggest;
 mod surroundings;
 mod token;
+mod whole_file;
 
 use std::ffi::OsString;
 use std::io::{self, BufRead, BufWriter, Write};
@@ -98,6 +100,7 @@ fn dispatch(
         }
         Some(Command::Check(check)) => check::run(&check, session),
         Some(Command::Token(token)) => token::run(&token, session),
+        Some(Command::Baseline(baseline)) => baseline::run(&baseline.command, session),
         Some(Command::Rules(rules)) => rules::run(&rules, session),
         Some(Command::Explain(explain)) => explain::run(&explain, session),
     }

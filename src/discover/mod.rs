@@ -241,6 +241,37 @@ pub fn folders(request: &Request) -> Vec<PathBuf> {
         .collect()
 }
 
+/// Says of a path from the project root whether no file is there any more,
+/// though it would be in a folder that `request` asks for as a whole.
+pub fn gone(request: &Request) -> impl Fn(&str) -> bool {
+    let base = Base::new(&request.working_directory);
+    let folders = folders(request);
+    move |root_relative| {
+        let path = base.project().join(root_relative);
+        folders.iter().any(|folder| path.starts_with(folder))
+            && path.symlink_metadata().is_err_and(|error| {
+                matches!(
+                    error.kind(),
+                    std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory
+                )
+            })
+    }
+}
+
+/// The names of the file at `path`, as the user gave it, which need not be
+/// there.
+pub fn source_id(working_directory: &Path, path: &Path) -> SourceId {
+    let base = Base::new(working_directory);
+    let absolute = base.absolute(path);
+    let real = match (absolute.parent(), absolute.file_name()) {
+        (Some(folder), Some(name)) => folder
+            .canonicalize()
+            .map_or_else(|_| absolute.clone(), |folder| folder.join(name)),
+        _ => absolute.clone(),
+    };
+    base.source_id(&base.open_path(&real), Some(path))
+}
+
 /// Threads wait for the disk most of the time while nothing is cached, so more
 /// of them than cores are faster, and cost little when everything is.
 fn threads(wanted: usize) -> usize {

@@ -312,13 +312,7 @@ fn add_untold(told: &mut Vec<Assignment>, found: Vec<Assignment>) {
 /// `parsed` parts.
 fn extract_comments(source: &SourceText, parsed: Vec<Span>, extracted: &mut Extracted) {
     let kind = extracted.kind;
-    comments::collect(
-        &source.id,
-        kind,
-        &source.text,
-        parsed,
-        &mut extracted.facts,
-    );
+    comments::collect(&source.id, kind, &source.text, parsed, &mut extracted.facts);
 }
 
 /// The facts of the programs in a source, whose parts are added to `parsed` if

@@ -27,7 +27,7 @@ pub(crate) static FORMAT: Format = Format {
 const WIDEST_TEXT: usize = 100;
 
 fn write(report: &Report, sinks: &mut Sinks<'_>) -> io::Result<()> {
-    let mut sources = Sources::new(&report.findings);
+    let mut sources = Sources::new(report);
     let style = sinks.report.style;
     for finding in &report.findings {
         let drawn = draw(finding, &mut sources, style).map_err(io::Error::other)?;

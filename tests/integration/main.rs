@@ -14,5 +14,6 @@ mod markers;
 mod one_answer;
 mod secrets;
 mod streams;
+mod suppression;
 mod tidy;
 mod token;

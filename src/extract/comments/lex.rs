@@ -164,7 +164,10 @@ impl Lexer<'_, '_> {
         let behind = at + line.mark.len();
         // `REM` is a word.
         if line.mark.as_bytes()[0].is_ascii_alphabetic()
-            && self.bytes.get(behind).is_some_and(u8::is_ascii_alphanumeric)
+            && self
+                .bytes
+                .get(behind)
+                .is_some_and(u8::is_ascii_alphanumeric)
         {
             return None;
         }

@@ -85,7 +85,12 @@ const LONGEST_CODE: usize = 4096;
 /// The end of the code whose backticks open at `at`, or of the backticks.
 fn code_end(bytes: &[u8], at: usize, line_end: usize) -> usize {
     let end = line_end.min(at + LONGEST_CODE);
-    let run = |from: usize| bytes[from..end].iter().take_while(|&&it| it == b'`').count();
+    let run = |from: usize| {
+        bytes[from..end]
+            .iter()
+            .take_while(|&&it| it == b'`')
+            .count()
+    };
     let opened = run(at);
     let mut from = at + opened;
     while let Some(found) = memchr::memchr(b'`', &bytes[from..end]) {

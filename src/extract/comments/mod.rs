@@ -67,10 +67,12 @@ pub(super) fn collect(
     match kind {
         SourceKind::JavaScript(_) if !parsed.is_empty() => {}
         SourceKind::JavaScript(_) => by_notation(&notation::JAVASCRIPT, text, found),
-        SourceKind::Dotenv => found.extend(dotenv::comments(text).into_iter().map(|span| Comment {
-            span,
-            standing: Standing::Comment,
-        })),
+        SourceKind::Dotenv => {
+            found.extend(dotenv::comments(text).into_iter().map(|span| Comment {
+                span,
+                standing: Standing::Comment,
+            }))
+        }
         SourceKind::Markdown => markdown::collect(text, found),
         SourceKind::Html
         | SourceKind::Vue

@@ -200,8 +200,8 @@ notations! {
 pub(super) fn of(name: &str, extension: &str) -> &'static Notation {
     match extension {
         "js" | "mjs" | "cjs" | "jsx" | "ts" | "mts" | "cts" | "tsx" => &JAVASCRIPT,
-        "go" | "rs" | "java" | "kt" | "kts" | "swift" | "c" | "cc" | "cpp" | "cxx" | "h" | "hpp"
-        | "cs" | "m" | "mm" | "zig" | "proto" | "gleam" | "mod" | "v" | "sol" => &BRACES,
+        "go" | "rs" | "java" | "kt" | "kts" | "swift" | "c" | "cc" | "cpp" | "cxx" | "h"
+        | "hpp" | "cs" | "m" | "mm" | "zig" | "proto" | "gleam" | "mod" | "v" | "sol" => &BRACES,
         "dart" | "groovy" | "gradle" | "scala" => &BRACES_QUOTES,
         "php" | "phtml" | "inc" => &PHP,
         "py" | "pyi" | "r" | "jl" | "nim" | "pl" | "pm" | "graphql" | "gql" => &PYTHON,

@@ -102,7 +102,13 @@ impl Looks {
             Some(T::Erb | T::Heex) => (PERCENTS, PERCENT_RUBY),
             Some(T::Ejs | T::Jsp) => (PERCENTS, PERCENT_BRACES),
             Some(T::Handlebars) => (
-                const { &[block("{{!--", "--}}"), block("{{!", "}}"), block("{{~!", "}}")] },
+                const {
+                    &[
+                        block("{{!--", "--}}"),
+                        block("{{!", "}}"),
+                        block("{{~!", "}}"),
+                    ]
+                },
                 none,
             ),
             Some(T::Twig | T::Jinja | T::Liquid) => (JINJA, none),
@@ -236,9 +242,10 @@ impl Page<'_, '_> {
                 None => at + 4,
             },
             b'<' => {
-                self.is_in_tag = self.bytes.get(at + 1).is_some_and(|byte| {
-                    byte.is_ascii_alphabetic() || matches!(byte, b'/')
-                });
+                self.is_in_tag = self
+                    .bytes
+                    .get(at + 1)
+                    .is_some_and(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'/'));
                 if self.opens(at, "<script") {
                     self.element(at, "</script", &notation::JAVASCRIPT)
                 } else if self.opens(at, "<style") {

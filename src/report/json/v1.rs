@@ -15,6 +15,7 @@ pub(super) struct Document {
     version: u32,
     tool: Tool,
     findings: Vec<FindingV1>,
+    suppressed: Vec<SuppressedV1>,
     problems: Vec<ProblemV1>,
     summary: SummaryV1,
 }
@@ -51,6 +52,13 @@ struct FindingV1 {
 }
 
 #[derive(Serialize)]
+struct SuppressedV1 {
+    by: &'static str,
+    reason: Option<String>,
+    finding: FindingV1,
+}
+
+#[derive(Serialize)]
 struct CredentialV1 {
     kind: &'static str,
     environment: Option<&'static str>,
@@ -82,6 +90,7 @@ struct SummaryV1 {
     errors: usize,
     warnings: usize,
     notes: usize,
+    suppressed: usize,
     checked: usize,
     bytes: u64,
     skipped: BTreeMap<&'static str, usize>,
@@ -90,7 +99,7 @@ struct SummaryV1 {
 
 /// What version 1 says of `report`.
 pub(super) fn document(report: &Report) -> Document {
-    let mut sources = Sources::new(&report.findings);
+    let mut sources = Sources::new(report);
     let counts = Counts::of(report);
     Document {
         version: 1,
@@ -103,11 +112,21 @@ pub(super) fn document(report: &Report) -> Document {
             .iter()
             .map(|finding| FindingV1::new(finding, &mut sources))
             .collect(),
+        suppressed: report
+            .suppressed
+            .iter()
+            .map(|suppressed| SuppressedV1 {
+                by: suppressed.by.as_str(),
+                reason: suppressed.reason.as_deref().map(redacted),
+                finding: FindingV1::new(&suppressed.finding, &mut sources),
+            })
+            .collect(),
         problems: report.problems.iter().map(ProblemV1::new).collect(),
         summary: SummaryV1 {
             errors: counts.errors,
             warnings: counts.warnings,
             notes: counts.notes,
+            suppressed: report.suppressed.len(),
             checked: report.summary.checked,
             bytes: report.summary.bytes,
             skipped: report
