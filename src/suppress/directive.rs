@@ -83,6 +83,11 @@ pub(super) fn read(text: &str, comments: &[Comment], lines: &Lines<'_>) -> Direc
             start += line.len();
         }
     }
+    // Two readers may tell one comment, with and without its braces.
+    directives.all.sort_by_key(|directive| directive.span);
+    directives.all.dedup_by_key(|directive| directive.span);
+    directives.mistakes.sort_by_key(|mistake| mistake.span);
+    directives.mistakes.dedup_by_key(|mistake| mistake.span);
     directives
 }
 

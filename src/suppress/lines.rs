@@ -27,6 +27,7 @@ impl<'t> Lines<'t> {
     pub(super) fn new(text: &'t str, comments: &[Comment], fences: Fences) -> Self {
         let index = LineIndex::new(text);
         let count = index.line_count();
+        let comments = joined(comments);
         let mut is_comment = Vec::with_capacity(count);
         let mut is_passed = Vec::with_capacity(count);
         let mut first = 0;
@@ -34,7 +35,7 @@ impl<'t> Lines<'t> {
             let span = index.line_span(text, line);
             while comments
                 .get(first)
-                .is_some_and(|comment| comment.span.end <= span.start)
+                .is_some_and(|comment| comment.end <= span.start)
             {
                 first += 1;
             }
@@ -86,9 +87,22 @@ impl<'t> Lines<'t> {
     }
 }
 
+/// Where comments are, those that touch as one.
+fn joined(comments: &[Comment]) -> Vec<Span> {
+    let mut spans: Vec<Span> = comments.iter().map(|comment| comment.span).collect();
+    spans.dedup_by(|next, last| {
+        let touches = next.start <= last.end;
+        if touches {
+            last.end = last.end.max(next.end);
+        }
+        touches
+    });
+    spans
+}
+
 /// What a line has beside comments, without blanks, as far as it takes to tell
 /// it; and whether it has comments.
-fn left_over(text: &str, line: Span, comments: &[Comment]) -> (String, bool) {
+fn left_over(text: &str, line: Span, comments: &[Span]) -> (String, bool) {
     /// As long as anything that is looked for.
     const ENOUGH: usize = 8;
     let mut left = String::new();
@@ -101,14 +115,14 @@ fn left_over(text: &str, line: Span, comments: &[Comment]) -> (String, bool) {
     let mut has_comment = false;
     let mut at = line.start;
     for comment in comments {
-        if comment.span.start >= line.end {
+        if comment.start >= line.end {
             break;
         }
         has_comment = true;
-        if at < comment.span.start && add(text.get(at..comment.span.start).unwrap_or("")) {
+        if at < comment.start && add(text.get(at..comment.start).unwrap_or("")) {
             return (left, has_comment);
         }
-        at = at.max(comment.span.end);
+        at = at.max(comment.end);
     }
     if at < line.end {
         add(text.get(at..line.end).unwrap_or(""));

@@ -339,6 +339,18 @@ fn what_stands_in_strings_and_prose_is_no_directive() {
 }
 
 #[test]
+fn one_comment_is_read_once() {
+    check(&[(
+        "a.svelte",
+        "<script>let paddle</script>{paddle /* @ */}{/* @-file[missing-token] */}",
+        &[
+            "@: `@` suppresses nothing (remove it)",
+            "@-file[missing-token]: `@-file[missing-token]` suppresses nothing (remove it)",
+        ],
+    )]);
+}
+
+#[test]
 fn what_is_of_no_use_is_told() {
     let gone = "@[missing-token]: `@[missing-token]` suppresses nothing (remove it)";
     check(&[

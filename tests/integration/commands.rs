@@ -16,11 +16,12 @@ fn help_fits_a_screen() {
            paddlint <COMMAND>
 
     Commands:
-      check    Check files and folders (the default command)
-      token    Say what a value is, whether it is valid, and what is off
-      rules    List the rules
-      explain  Show the page of a rule: what it finds, why, and what to do
-      help     Print this message or the help of the given subcommand(s)
+      check     Check files and folders (the default command)
+      token     Say what a value is, whether it is valid, and what is off
+      baseline  Keep a list of known findings, which do not count
+      rules     List the rules
+      explain   Show the page of a rule: what it finds, why, and what to do
+      help      Print this message or the help of the given subcommand(s)
 
     Arguments:
       [PATHS]...  Files and folders to check [default: the working directory]
@@ -33,6 +34,7 @@ fn help_fits_a_screen() {
           --exclude <GLOB>      Leave out what GLOB matches (repeatable)
           --force-exclude       Apply `--exclude` to files that are named on the command line, too
           --no-ignore           Check files that .gitignore, .ignore or .paddlintignore ignore, too
+          --baseline <FILE>     Findings that FILE lists do not count; see `paddlint baseline`
       -j, --threads <N>         How many threads to use [default: as many as help]
       -q, --quiet               Say nothing but findings and problems
           --color <WHEN>        When to use colours (`NO_COLOR`, `CLICOLOR` and `CLICOLOR_FORCE` count)
@@ -51,7 +53,7 @@ fn help_fits_a_screen() {
       1  findings at or above `--fail-on`
       2  wrong usage, or something could not be looked at
     ");
-    for command in ["check", "token", "rules", "explain"] {
+    for command in ["check", "token", "baseline", "rules", "explain"] {
         let answer = paddlint([command, "--help"]).ends_with(0);
         assert!(
             answer
