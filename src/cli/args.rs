@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::credential::Kind;
 use crate::model::Severity;
+use crate::report::audit::{AUDIT_FORMATS, AuditFormat};
 use crate::report::{FORMATS, Format};
 
 const EXAMPLES: &str = "\
@@ -49,6 +50,9 @@ pub(super) enum Command {
     /// Check files and folders (the default command)
     #[command(after_help = EXIT_STATUS)]
     Check(CheckArguments),
+    /// Find the secrets that the history of a repository ever held
+    #[command(after_help = EXIT_STATUS)]
+    Audit(AuditArguments),
     /// Say what a value is, whether it is valid, and what is off
     #[command(after_help = "\
 Without VALUE, or with `-`, values are read from stdin, one a line: what is read
@@ -70,7 +74,8 @@ Exit status:
 
 #[derive(Args, Debug)]
 pub(super) struct CheckArguments {
-    /// Files and folders to check [default: the working directory]
+    /// Files and folders to check; `-` is a text on stdin [default: the working
+    /// directory]
     #[arg(value_name = "PATHS", value_hint = ValueHint::AnyPath)]
     pub(super) paths: Vec<PathBuf>,
 
@@ -97,6 +102,31 @@ pub(super) struct CheckArguments {
     /// Findings that FILE lists do not count; see `paddlint baseline`
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) baseline: Option<PathBuf>,
+
+    /// Leave git aside: tracked files that are ignored are not checked
+    #[arg(long)]
+    pub(super) no_git: bool,
+
+    /// Check the files that are staged, as they are staged
+    #[arg(long)]
+    pub(super) staged: bool,
+
+    /// Tell only what is new since BASE: `main` (the work tree, or the index
+    /// with `--staged`), `main..topic`, or `main...topic` (since they parted)
+    #[arg(long, value_name = "BASE")]
+    pub(super) diff: Option<String>,
+
+    /// With `--diff BASE`: since BASE and `HEAD` parted
+    #[arg(long, requires = "diff")]
+    pub(super) merge_base: bool,
+
+    /// The file that the text on stdin stands for, with `-` as the path
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) stdin_filename: Option<PathBuf>,
+
+    /// Check the files in a list, one a line or ended by NULs; `-` is stdin
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) files_from: Option<PathBuf>,
 
     /// How many threads to use [default: as many as help]
     #[arg(
@@ -170,6 +200,54 @@ impl BaselineTarget {
         check.no_ignore = self.no_ignore;
         check
     }
+}
+
+#[derive(Args, Debug)]
+pub(super) struct AuditArguments {
+    /// The repositories [default: the one around the working directory]
+    #[arg(value_name = "REPO", value_hint = ValueHint::DirPath)]
+    pub(super) repositories: Vec<PathBuf>,
+
+    /// Audit the repositories in a list, one a line; `-` is stdin
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) repos_from: Option<PathBuf>,
+
+    /// How to show what was found
+    #[arg(long, value_name = "FORMAT", value_parser = audit_format_parser(), default_value = "human")]
+    pub(super) format: &'static AuditFormat,
+
+    /// The least severity that makes the exit status 1; secrets are errors
+    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Warning)]
+    pub(super) fail_on: FailOn,
+
+    /// Only secrets that came in since a day: `2026-01-31`, or an RFC 3339 time
+    #[arg(long, value_name = "DATE")]
+    pub(super) since: Option<String>,
+
+    /// Only secrets that came in with these commits: `v1.0..main`
+    #[arg(long, value_name = "RANGE")]
+    pub(super) rev: Option<String>,
+
+    /// Only the history of the refs that GLOB matches (repeatable)
+    #[arg(long = "ref", value_name = "GLOB")]
+    pub(super) refs: Vec<String>,
+
+    /// Tell secrets in objects that no ref reaches, too
+    #[arg(long)]
+    pub(super) include_unreachable: bool,
+
+    /// How many threads to use [default: as many as help]
+    #[arg(
+        long,
+        short = 'j',
+        value_name = "N",
+        value_parser = RangedU64ValueParser::<usize>::new().range(1..=1024),
+    )]
+    pub(super) threads: Option<usize>,
+
+    /// Show no progress
+    #[arg(long, short)]
+    pub(super) quiet: bool,
 }
 
 #[derive(Args, Debug)]
@@ -253,6 +331,14 @@ impl Expectation {
             Self::WebhookSecret => Kind::WebhookSecret,
         }
     }
+}
+
+fn audit_format_parser() -> impl TypedValueParser<Value = &'static AuditFormat> {
+    let names = AUDIT_FORMATS.iter().map(|format| format.name);
+    PossibleValuesParser::new(names).map(|name| {
+        let known = AUDIT_FORMATS.iter().find(|format| format.name == name);
+        *known.unwrap_or(&AUDIT_FORMATS[0])
+    })
 }
 
 fn format_parser() -> impl TypedValueParser<Value = &'static Format> {

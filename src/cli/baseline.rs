@@ -11,12 +11,11 @@ use jiff::civil::Date;
 
 use crate::cli::args::{BaselineCommand, BaselineTarget};
 use crate::cli::failure::Failure;
-use crate::cli::{Outcome, Session, check, whole_file};
+use crate::cli::{Outcome, Session, subject, whole_file};
 use crate::discover;
 use crate::model::{Report, SourceText};
 use crate::pipeline;
 use crate::report::{Sink, printable_lines, write_problems};
-use crate::suppress::Settings;
 use crate::suppress::baseline::{Baseline, Entry, render};
 
 /// Nobody has a baseline larger than this.
@@ -175,19 +174,13 @@ fn prune(target: &BaselineTarget, session: &mut Session<'_>) -> Result<Outcome, 
 fn checked(
     target: &BaselineTarget,
     baseline: Option<&BaselineTarget>,
-    session: &Session<'_>,
+    session: &mut Session<'_>,
 ) -> Result<(Report, Option<Baseline>), Failure> {
-    let request = check::request(&target.check(), session)?;
-    let baseline = match baseline {
-        Some(target) => Some(load(&target.file, &request.working_directory)?),
-        None => None,
-    };
-    let settings = Settings {
-        baseline,
-        ..Settings::default()
-    };
-    let report = pipeline::check_with(&request, &settings);
-    Ok((report, settings.baseline))
+    let mut arguments = target.check();
+    arguments.baseline = baseline.map(|target| target.file.clone());
+    let check = subject::of(&arguments, session)?;
+    let report = pipeline::check(&check).map_err(|error| Failure::Usage(error.to_string()))?;
+    Ok((report, check.suppression.baseline))
 }
 
 /// Entries for what was found, but for what is wrong with the baseline itself.
@@ -196,8 +189,7 @@ fn found(
     target: &BaselineTarget,
     session: &Session<'_>,
 ) -> Result<Vec<Entry>, Failure> {
-    let directory = check::request(&target.check(), session)?.working_directory;
-    let own = discover::source_id(&directory, &target.file);
+    let own = discover::source_id(&session.working_directory()?, &target.file);
     let others = report
         .findings
         .iter()

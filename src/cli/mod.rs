@@ -4,12 +4,15 @@
 //! What it prints passes through the redacting writer, errors included.
 
 mod args;
+mod audit;
 mod baseline;
 mod check;
 mod explain;
 mod failure;
 mod outcome;
+mod progress;
 mod rules;
+mod subject;
 mod suggest;
 mod surroundings;
 mod token;
@@ -17,6 +20,7 @@ mod whole_file;
 
 use std::ffi::OsString;
 use std::io::{self, BufRead, BufWriter, Write};
+use std::path::PathBuf;
 
 use clap::Parser;
 
@@ -39,6 +43,16 @@ struct Session<'a> {
 }
 
 impl Session<'_> {
+    /// Where relative paths start.
+    fn working_directory(&self) -> Result<PathBuf, Failure> {
+        match &self.surroundings.working_directory {
+            Ok(path) => Ok(path.clone()),
+            Err(error) => Err(Failure::Usage(format!(
+                "the working directory cannot be told ({error}); change to a folder that exists"
+            ))),
+        }
+    }
+
     /// How text on stdout is dressed.
     fn stdout_style(&self) -> Style {
         self.surroundings.stdout.style(self.color)
@@ -99,6 +113,7 @@ fn dispatch(
             check::run(&arguments.check, session)
         }
         Some(Command::Check(check)) => check::run(&check, session),
+        Some(Command::Audit(audit)) => audit::run(&audit, session),
         Some(Command::Token(token)) => token::run(&token, session),
         Some(Command::Baseline(baseline)) => baseline::run(&baseline.command, session),
         Some(Command::Rules(rules)) => rules::run(&rules, session),

@@ -47,6 +47,14 @@ impl Base {
         }
     }
 
+    /// The working directory beside a project that is known.
+    pub(super) fn of_project(working_directory: &Path, project: &Path) -> Self {
+        Self {
+            project: project.to_path_buf(),
+            ..Self::new(working_directory)
+        }
+    }
+
     /// A path as the user gave it, made absolute.
     pub(super) fn absolute(&self, given: &Path) -> PathBuf {
         self.given.join(given)
@@ -93,6 +101,17 @@ impl Base {
             // One spelling, so that one file has one name however it was met.
             path: open.strip_prefix(".").unwrap_or(open).to_path_buf(),
         }
+    }
+
+    /// The names of a file as the user gave it; it need not exist.
+    pub(super) fn name(&self, given: &Path) -> SourceId {
+        let path = self.absolute(given);
+        let folder = path.parent().and_then(|folder| folder.canonicalize().ok());
+        let real = match (folder, path.file_name()) {
+            (Some(folder), Some(name)) => folder.join(name),
+            _ => path,
+        };
+        self.source_id(&self.open_path(&real), Some(given))
     }
 
     fn root_relative(&self, real: &Path) -> Arc<str> {

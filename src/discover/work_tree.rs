@@ -3,18 +3,22 @@
 //! Knows folders, ignore rules and the module resolver; does not know what the
 //! files are asked for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use ignore::{WalkBuilder, WalkState};
-use oxc_resolver::{AliasValue, ResolveOptions, Resolver, TsconfigDiscovery};
+use oxc_resolver::{FileSystem, FileSystemOs};
 
 use crate::model::{Entry, SourceId, SourceText, Tree};
 use crate::prefilter::Prefilter;
 use crate::read::{self, Scanned, Scratch};
 
 use super::base::{Base, project_root};
+use super::exclude::PathKind;
+use super::modules::Modules;
+use super::own_rules::{OwnRules, Says};
+use super::tracked::{Tracked, TrackedFiles, mark};
 use super::{IgnoreFiles, Request, guard, workspace};
 
 /// The work tree around the files that a request names.
@@ -25,7 +29,8 @@ pub struct WorkTree<'p> {
     prefilter: &'p Prefilter,
     /// The folders that were asked for.
     folders: Vec<PathBuf>,
-    resolver: OnceLock<Resolver>,
+    modules: OnceLock<Modules<FileSystemOs>>,
+    tracked: Option<Tracked>,
     entries: Mutex<BTreeMap<PathBuf, Arc<Vec<Entry>>>>,
 }
 
@@ -37,9 +42,17 @@ impl<'p> WorkTree<'p> {
             ignore_files: request.ignore_files,
             prefilter,
             folders: super::folders(request),
-            resolver: OnceLock::new(),
+            modules: OnceLock::new(),
+            tracked: (request.tracked == TrackedFiles::Count
+                && request.ignore_files == IgnoreFiles::Respect)
+                .then(Tracked::default),
             entries: Mutex::new(BTreeMap::new()),
         }
+    }
+
+    /// The names of a file as the user gave it; it need not exist.
+    pub fn name(&self, given: &Path) -> SourceId {
+        self.base.name(given)
     }
 
     fn walker(&self, folder: &Path) -> WalkBuilder {
@@ -83,10 +96,41 @@ impl<'p> WorkTree<'p> {
                 }
             }
         }
+        self.add_tracked(folder, &mut found);
         found.sort();
         let found = Arc::new(found);
         lock().insert(folder.to_owned(), Arc::clone(&found));
         found
+    }
+
+    /// Adds what is ignored right in `folder` and tracked all the same.
+    fn add_tracked(&self, folder: &Path, found: &mut Vec<Entry>) {
+        let Some(tracked) = &self.tracked else {
+            return;
+        };
+        let known: BTreeSet<String> = found.iter().map(|entry| entry.name.clone()).collect();
+        let left_out: Vec<Entry> = workspace::names(folder)
+            .into_iter()
+            .filter(|entry| entry.name != ".git" && !known.contains(&entry.name))
+            .collect();
+        // The index is large; mostly nothing is left out.
+        if left_out.is_empty() {
+            return;
+        }
+        let Some(index) = tracked.around(folder) else {
+            return;
+        };
+        let mut rules = OwnRules::new(folder, Says::OwnAndIgnore);
+        found.extend(left_out.into_iter().filter(|entry| {
+            let kind = match entry.is_folder {
+                true => PathKind::Folder,
+                false => PathKind::File,
+            };
+            let is_left_out = rules
+                .as_mut()
+                .is_some_and(|rules| rules.ignores(Path::new(&entry.name), kind));
+            !is_left_out && index.has(&folder.join(&entry.name), kind)
+        }));
     }
 
     /// Whether a path and the folders above it are not ignored.
@@ -110,38 +154,49 @@ impl<'p> WorkTree<'p> {
         true
     }
 
-    fn resolver(&self) -> &Resolver {
-        self.resolver.get_or_init(|| {
-            let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
-            let alias = |from: &str, to: &[&str]| {
-                (
-                    from.to_owned(),
-                    to.iter().map(|to| (*to).to_owned()).collect(),
-                )
-            };
-            Resolver::new(ResolveOptions {
-                tsconfig: Some(TsconfigDiscovery::Auto),
-                extensions: words(&[
-                    ".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".json",
-                ]),
-                extension_alias: vec![
-                    alias(".js", &[".ts", ".tsx", ".js", ".jsx"]),
-                    alias(".jsx", &[".tsx", ".jsx"]),
-                    alias(".mjs", &[".mts", ".mjs"]),
-                    alias(".cjs", &[".cts", ".cjs"]),
-                ],
-                condition_names: words(&["import", "module", "browser", "default", "require"]),
-                main_fields: words(&["browser", "module", "main"]),
-                allow_package_exports_in_directory_resolve: true,
-                fallback: workspace::packages(self.base.project())
-                    .into_iter()
-                    .map(|(name, folder)| {
-                        let folder = folder.to_string_lossy().into_owned();
-                        (name, vec![AliasValue::Path(folder)])
-                    })
-                    .collect(),
-                ..ResolveOptions::default()
-            })
+    /// The candidates below `folder` that are tracked and that a walk, which met
+    /// `met`, left out.
+    fn tracked_candidates(
+        &self,
+        folder: &Path,
+        is_other: &(dyn Fn(&Path) -> bool + Sync),
+        met: &BTreeSet<u64>,
+    ) -> Vec<SourceText> {
+        let index = self.tracked.as_ref();
+        let Some(index) = index.and_then(|tracked| tracked.around(folder)) else {
+            return Vec::new();
+        };
+        let is_known = |path: &Path| met.contains(&mark(path));
+        let mut scratch = Scratch::new();
+        let rest = index.rest(folder, Some(Says::OwnAndIgnore), &is_known);
+        let found = rest.into_iter().filter_map(|path| {
+            let is_in_other = path
+                .ancestors()
+                .skip(1)
+                .take_while(|above| *above != folder)
+                .any(is_other);
+            if is_in_other {
+                return None;
+            }
+            match read::scan(&path, &mut scratch, self.prefilter) {
+                Ok(Scanned::Candidate { text, .. }) => Some(self.source(&path, text)),
+                _ => None,
+            }
+        });
+        found.collect()
+    }
+
+    fn source(&self, path: &Path, text: String) -> SourceText {
+        let id = self.base.source_id(&self.base.open_path(path), None);
+        SourceText {
+            id: Arc::new(id),
+            text: Arc::from(text),
+        }
+    }
+
+    fn modules(&self) -> &Modules<FileSystemOs> {
+        self.modules.get_or_init(|| {
+            Modules::new(FileSystemOs::new(), &workspace::OnDisk, self.base.project())
         })
     }
 }
@@ -164,13 +219,7 @@ impl Tree for WorkTree<'_> {
             return None;
         }
         match read::load(path).ok()? {
-            Scanned::Candidate { text, .. } => {
-                let id = self.base.source_id(&self.base.open_path(path), None);
-                Some(SourceText {
-                    id: Arc::new(id),
-                    text: Arc::from(text),
-                })
-            }
+            Scanned::Candidate { text, .. } => Some(self.source(path, text)),
             Scanned::Clean { .. } | Scanned::Binary => None,
         }
     }
@@ -185,9 +234,10 @@ impl Tree for WorkTree<'_> {
         is_other: &(dyn Fn(&Path) -> bool + Sync),
     ) -> Vec<SourceText> {
         let found = Mutex::new(Vec::new());
+        let met = Mutex::new(BTreeSet::new());
         self.walker(folder).build_parallel().run(|| {
             let mut scratch = Scratch::new();
-            let found = &found;
+            let (found, met) = (&found, &met);
             Box::new(move |entry| {
                 let Ok(entry) = entry else {
                     return WalkState::Continue;
@@ -203,25 +253,26 @@ impl Tree for WorkTree<'_> {
                         WalkState::Continue
                     };
                 }
+                if self.tracked.is_some() {
+                    met.lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .insert(mark(entry.path()));
+                }
                 if kind.is_file()
                     && let Ok(Scanned::Candidate { text, .. }) =
                         read::scan(entry.path(), &mut scratch, self.prefilter)
                 {
-                    let open = self.base.open_path(entry.path());
-                    let id = Arc::new(self.base.source_id(&open, None));
-                    let source = SourceText {
-                        id,
-                        text: Arc::from(text),
-                    };
                     found
                         .lock()
                         .unwrap_or_else(PoisonError::into_inner)
-                        .push(source);
+                        .push(self.source(entry.path(), text));
                 }
                 WalkState::Continue
             })
         });
         let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let met = met.into_inner().unwrap_or_else(PoisonError::into_inner);
+        found.extend(self.tracked_candidates(folder, is_other, &met));
         found.sort_by(|left, right| left.id.cmp(&right.id));
         found
     }
@@ -231,36 +282,6 @@ impl Tree for WorkTree<'_> {
     }
 
     fn resolve(&self, from: &Path, specifier: &str) -> Option<PathBuf> {
-        // Paths that URLs and loaders add are no files.
-        let specifier = specifier.split('?').next().unwrap_or(specifier);
-        let resolver = self.resolver();
-        let direct = resolver
-            .resolve_file(from, specifier)
-            .ok()
-            .map(|found| found.into_path_buf());
-        let found = direct.or_else(|| {
-            // The alias of most templates, where no tsconfig declares it.
-            let rest = specifier
-                .strip_prefix("@/")
-                .or_else(|| specifier.strip_prefix("~/"))?;
-            let root = self.root_of(from);
-            from.ancestors()
-                .skip(1)
-                .take_while(|folder| folder.starts_with(&root))
-                .find_map(|folder| {
-                    ["./src/", "./app/", "./"].iter().find_map(|prefix| {
-                        let relative = format!("{prefix}{rest}");
-                        resolver
-                            .resolve(folder, &relative)
-                            .ok()
-                            .map(|found| found.into_path_buf())
-                    })
-                })
-        })?;
-        let is_outside = found
-            .components()
-            .any(|part| part.as_os_str() == "node_modules")
-            || !found.starts_with(self.root_of(from));
-        (!is_outside).then_some(found)
+        self.modules().resolve(from, specifier, &self.root_of(from))
     }
 }

@@ -4,6 +4,7 @@
 //! A format is added by a file of its own and a line in `FORMATS`. Nothing
 //! here reads the environment, opens files or judges findings.
 
+pub mod audit;
 mod escape;
 mod excerpt;
 mod human;

@@ -3,15 +3,18 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests set up files of their own")]
 
+mod audit;
 mod colours;
 mod commands;
 mod fixtures;
+mod git;
 mod harness;
 mod hostile;
 mod hostile_files;
 mod invariants;
 mod markers;
 mod one_answer;
+mod repositories;
 mod secrets;
 mod streams;
 mod suppression;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use paddlint::discover::{ForceExclude, IgnoreFiles, Request};
-use paddlint::pipeline;
+use paddlint::discover::Request;
+use paddlint::pipeline::{self, Check};
 use proptest::prelude::*;
 
 const TEST: &str = "test_4f1c2a9b7d3e8f605a1b2c3d4e5";
@@ -14,14 +14,11 @@ const LIVE: &str = "live_9b7d3e8f605a1b2c3d4e54f1c2a";
 
 /// Everything about the findings that a user can see, by file.
 fn findings(root: &Path, paths: &[&str]) -> BTreeMap<String, Vec<String>> {
-    let report = pipeline::check(&Request {
-        paths: paths.iter().map(PathBuf::from).collect(),
-        working_directory: root.to_owned(),
+    let report = pipeline::check(&Check::of_work_tree(Request {
         threads: 2,
-        ignore_files: IgnoreFiles::Respect,
-        exclude: Vec::new(),
-        force_exclude: ForceExclude::Off,
-    });
+        ..Request::new(root.to_owned(), paths.iter().map(PathBuf::from).collect())
+    }))
+    .expect("no repository is needed");
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let suppressed = report.suppressed.into_iter();
     let suppressed = suppressed.map(|it| (it.finding, Some((it.by, it.reason))));

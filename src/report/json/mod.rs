@@ -13,6 +13,11 @@ pub(crate) static FORMAT: Format = Format {
     write,
 };
 
+/// What the current version says of `report`.
+pub(crate) fn value(report: &Report) -> io::Result<serde_json::Value> {
+    serde_json::to_value(v1::document(report)).map_err(io::Error::from)
+}
+
 fn write(report: &Report, sinks: &mut Sinks<'_>) -> io::Result<()> {
     let document = serde_json::to_string_pretty(&v1::document(report)).map_err(io::Error::from)?;
     writeln!(sinks.report.out, "{}", escape::json(&document))?;

@@ -1,125 +1,95 @@
 //! From a request to a report: the rooms in their order. Owns the threads.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod seen;
+mod since;
+mod subject;
+
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::credential;
-use crate::discover::{self, Found, Request, Verdict, WorkTree};
+use crate::discover::git::GitError;
+use crate::discover::{Found, Request, Verdict};
 use crate::extract::{self, Extracted};
-use crate::model::{
-    Finding, Problem, ProblemKind, Report, SkipReason, SourceId, SourceText, Summary, Tree,
-};
+use crate::model::{Finding, Problem, ProblemKind, Report, SkipReason, SourceId, SourceText, Tree};
 use crate::prefilter::Prefilter;
 use crate::read::{self, Scanned, Scratch};
 use crate::resolve::{FileView, Project, Scope};
 use crate::rules::{self, Judgement};
-use crate::suppress::baseline::Baseline;
 use crate::suppress::{self, fingerprint};
+
+use seen::Seen;
+pub use since::Base;
+use subject::Reading;
+pub use subject::Subject;
 
 /// With fewer candidates than this, one thread is faster than starting more.
 const FEW: usize = 6;
 
-/// Checks everything that `request` asks for. What goes wrong is a problem in
-/// the report.
-pub fn check(request: &Request) -> Report {
-    check_with(request, &suppress::Settings::default())
+/// What is checked, and what of it is told.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// Which files.
+    pub request: Request,
+    /// Where they are read.
+    pub subject: Subject,
+    /// Findings that are in here already are left out.
+    pub since: Option<Base>,
+    /// What keeps findings from counting, beside comments.
+    pub suppression: suppress::Settings,
 }
 
-/// The same; `settings` say what keeps findings from counting, beside comments.
-pub fn check_with(request: &Request, settings: &suppress::Settings) -> Report {
-    let prefilter = Prefilter::new(credential::ANCHORS);
-    let seen = Seen::new(settings);
-    let discovered = discover::walk(request, &|found, scratch| {
-        let verdict = visit(found, scratch, &prefilter);
-        seen.note(found, &verdict);
-        verdict
-    });
-    let mut sources = discovered.items;
-    sources.sort_by(|left, right| left.id.cmp(&right.id));
-
-    let mut problems = discovered.problems;
-    let summary = Summary {
-        checked: discovered.checked,
-        bytes: discovered.bytes,
-        skipped: discovered.skipped,
-    };
-    let skipped_any = summary.skipped.contains_key(&SkipReason::Excluded);
-    if summary.checked == 0 && problems.is_empty() && !skipped_any {
-        problems.push(nothing_checked());
-    }
-    let tree = WorkTree::new(request, &prefilter);
-    let mut judged = judge(sources, &tree, request);
-    problems.append(&mut judged.problems);
-    problems.sort();
-    let is_gone = discover::gone(request);
-    let asked = suppress::Asked {
-        files: &judged.files,
-        problems: &problems,
-        covers: &|path| seen.has(path) || is_gone(path),
-    };
-    let settled = suppress::apply(judged.findings, &asked, settings);
-    Report {
-        findings: settled.findings,
-        suppressed: settled.suppressed,
-        problems,
-        summary,
-    }
-}
-
-/// The files of the baseline that were looked at: only of these it is known
-/// whether their entries are of use.
-struct Seen<'b> {
-    names: BTreeSet<&'b str>,
-    paths: BTreeSet<&'b str>,
-    seen: Mutex<BTreeSet<Arc<str>>>,
-}
-
-impl<'b> Seen<'b> {
-    fn new(settings: &'b suppress::Settings) -> Self {
-        let entries = settings.baseline.iter().flat_map(Baseline::entries);
-        let paths: BTreeSet<&str> = entries.map(|entry| entry.path.as_str()).collect();
-        let name = |path: &&'b str| path.rsplit('/').next();
+impl Check {
+    /// A check of the work tree.
+    pub fn of_work_tree(request: Request) -> Self {
         Self {
-            names: paths.iter().filter_map(name).collect(),
-            paths,
-            seen: Mutex::default(),
+            request,
+            subject: Subject::WorkTree,
+            since: None,
+            suppression: suppress::Settings::default(),
         }
-    }
-
-    fn note(&self, found: &Found<'_>, verdict: &Verdict<SourceText>) {
-        let is_named = found
-            .path()
-            .file_name()
-            .is_some_and(|name| self.names.contains(&*name.to_string_lossy()));
-        if !is_named || !matches!(verdict, Verdict::Keep { .. } | Verdict::Clean { .. }) {
-            return;
-        }
-        let path = Arc::clone(&found.id().root_relative);
-        if self.paths.contains(&*path) {
-            let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-            seen.insert(path);
-        }
-    }
-
-    fn has(&self, path: &str) -> bool {
-        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.contains(path)
     }
 }
 
-fn nothing_checked() -> Problem {
-    Problem {
-        path: Arc::from(""),
-        place: None,
-        kind: ProblemKind::NothingChecked,
-        message: "no file was checked: nothing at the given paths is text that is not ignored; \
-                  name other paths, or use --no-ignore"
-            .to_owned(),
+/// Checks everything that `check` asks for. What goes wrong with a file is a
+/// problem in the report.
+///
+/// # Errors
+/// Fails where a repository is needed and cannot be read.
+pub fn check(check: &Check) -> Result<Report, GitError> {
+    let Check {
+        request,
+        subject,
+        since,
+        suppression,
+    } = check;
+    let prefilter = Prefilter::new(credential::ANCHORS);
+    let seen = Seen::new(suppression);
+    let judge = |reading: Reading<'_>| {
+        let covers = reading.covers;
+        let judged = judge(reading, request.threads);
+        let asked = suppress::Asked {
+            files: &judged.files,
+            problems: &judged.problems,
+            covers,
+        };
+        let settled = suppress::apply(judged.findings, &asked, suppression);
+        Report {
+            findings: settled.findings,
+            suppressed: settled.suppressed,
+            problems: judged.problems,
+            ..Report::default()
+        }
+    };
+    let mut report = subject::read(request, subject, &prefilter, &seen, &judge)?;
+    if let Some(base) = since {
+        since::keep_new(&mut report, request, base, &prefilter, &judge)?;
     }
+    Ok(report)
 }
 
 fn visit(found: &Found<'_>, scratch: &mut Scratch, prefilter: &Prefilter) -> Verdict<SourceText> {
@@ -139,11 +109,16 @@ fn visit(found: &Found<'_>, scratch: &mut Scratch, prefilter: &Prefilter) -> Ver
 
 /// Extracts, resolves and judges the sources, on threads with stacks deep
 /// enough for the parser.
-fn judge(sources: Vec<SourceText>, tree: &dyn Tree, request: &Request) -> Judged {
+fn judge(reading: Reading<'_>, threads: usize) -> Judged {
+    let Reading {
+        sources,
+        folders,
+        tree,
+        covers: _,
+    } = reading;
     if sources.is_empty() {
         return Judged::default();
     }
-    let folders = discover::folders(request);
     if sources.len() < FEW {
         return on_deep_stack(|| {
             let extracted = sources.into_iter().map(extract_one).collect();
@@ -157,16 +132,7 @@ fn judge(sources: Vec<SourceText>, tree: &dyn Tree, request: &Request) -> Judged
             )
         });
     }
-    let pool = [extract::STACK, extract::STACK / 4]
-        .into_iter()
-        .find_map(|stack| {
-            rayon::ThreadPoolBuilder::new()
-                .num_threads(request.threads)
-                .stack_size(stack)
-                .build()
-                .ok()
-        });
-    let work = move || {
+    on_deep_stacks(threads, move || {
         let extracted = sources.into_par_iter().map(extract_one).collect();
         let (scope, problems) = scope(tree, extracted, folders);
         let project = Project::new(tree, scope);
@@ -176,7 +142,21 @@ fn judge(sources: Vec<SourceText>, tree: &dyn Tree, request: &Request) -> Judged
             .map(|file| judge_one(file, &project))
             .collect();
         finish(&project, problems, judged.into_iter())
-    };
+    })
+}
+
+/// Runs `work`, and what it does in parallel, on threads with stacks that are
+/// deep enough for the parser.
+pub(crate) fn on_deep_stacks<R: Send>(threads: usize, work: impl FnOnce() -> R + Send) -> R {
+    let pool = [extract::STACK, extract::STACK / 4]
+        .into_iter()
+        .find_map(|stack| {
+            rayon::ThreadPoolBuilder::new()
+                .num_threads(threads)
+                .stack_size(stack)
+                .build()
+                .ok()
+        });
     match pool {
         Some(pool) => pool.install(work),
         None => on_deep_stack(work),
@@ -271,15 +251,20 @@ fn finish(
 }
 
 fn extract_one(source: SourceText) -> (SourceText, Extracted) {
-    let extracted = catch_unwind(AssertUnwindSafe(|| extract::extract(&source)));
-    let extracted = extracted.unwrap_or_else(|_| {
-        // Whatever went wrong in a parser, the secrets are still found.
-        let mut extracted = catch_unwind(AssertUnwindSafe(|| extract::secrets_only(&source)))
-            .unwrap_or_else(|_| Extracted::none(&source));
-        extracted.problems.push(internal(&source, "reading"));
-        extracted
-    });
+    let extracted = extract_safely(&source);
     (source, extracted)
+}
+
+/// Extracts a source; a panic in a parser becomes a problem.
+pub(crate) fn extract_safely(source: &SourceText) -> Extracted {
+    let extracted = catch_unwind(AssertUnwindSafe(|| extract::extract(source)));
+    extracted.unwrap_or_else(|_| {
+        // Whatever went wrong in a parser, the secrets are still found.
+        let mut extracted = catch_unwind(AssertUnwindSafe(|| extract::secrets_only(source)))
+            .unwrap_or_else(|_| Extracted::none(source));
+        extracted.problems.push(internal(source, "reading"));
+        extracted
+    })
 }
 
 fn judge_one(file: &Arc<FileView>, project: &Project<'_>) -> Result<Vec<Judgement>, Problem> {
