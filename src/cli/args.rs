@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
+use crate::cli::outputs::Outputs;
 use crate::credential::Kind;
 use crate::model::Severity;
 use crate::report::audit::{AUDIT_FORMATS, AuditFormat};
-use crate::report::{FORMATS, Format};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -79,9 +79,8 @@ pub(super) struct CheckArguments {
     #[arg(value_name = "PATHS", value_hint = ValueHint::AnyPath)]
     pub(super) paths: Vec<PathBuf>,
 
-    /// How to show what was found
-    #[arg(long, value_name = "FORMAT", value_parser = format_parser(), default_value = "human")]
-    pub(super) format: &'static Format,
+    #[command(flatten)]
+    pub(super) outputs: Outputs,
 
     /// The least severity that makes the exit status 1
     #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Warning)]
@@ -338,14 +337,6 @@ fn audit_format_parser() -> impl TypedValueParser<Value = &'static AuditFormat> 
     PossibleValuesParser::new(names).map(|name| {
         let known = AUDIT_FORMATS.iter().find(|format| format.name == name);
         *known.unwrap_or(&AUDIT_FORMATS[0])
-    })
-}
-
-fn format_parser() -> impl TypedValueParser<Value = &'static Format> {
-    let names = FORMATS.iter().map(|format| format.name);
-    PossibleValuesParser::new(names).map(|name| {
-        let known = FORMATS.iter().find(|format| format.name == name);
-        *known.unwrap_or(&FORMATS[0])
     })
 }
 

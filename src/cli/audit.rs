@@ -14,7 +14,7 @@ use crate::cli::args::AuditArguments;
 use crate::cli::failure::Failure;
 use crate::cli::{Outcome, Session, progress};
 use crate::model::{Audit, Problem, ProblemKind};
-use crate::report::{self, Detail, Sink, Sinks};
+use crate::report::{self, Detail, Run, Sink, Sinks};
 
 /// Audits what the arguments name and shows the report.
 pub(super) fn run(
@@ -66,6 +66,7 @@ pub(super) fn run(
             true => Detail::FindingsOnly,
             false => Detail::Full,
         },
+        run: &Run::default(),
     };
     report::audit::write(arguments.format, &audits, &mut sinks)?;
     Ok(outcome(&audits, arguments))

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 
 use crate::cli::args::{BaselineCommand, BaselineTarget};
 use crate::cli::failure::Failure;
-use crate::cli::{Outcome, Session, subject, whole_file};
+use crate::cli::{Outcome, Session, output_file, subject};
 use crate::discover;
 use crate::model::{Report, SourceText};
 use crate::pipeline;
@@ -97,7 +97,7 @@ pub(super) fn run(
 fn create(target: &BaselineTarget, session: &mut Session<'_>) -> Result<Outcome, Failure> {
     let (report, _) = checked(target, None, session)?;
     let entries = found(&report, target, session)?;
-    whole_file::write(&target.file, &render(&entries))?;
+    write(target, &render(&entries), session)?;
     let shown = printable_lines(&target.file.display().to_string());
     writeln!(
         session.stdout,
@@ -120,7 +120,7 @@ fn update(target: &BaselineTarget, session: &mut Session<'_>) -> Result<Outcome,
         .filter(|entry| baseline.is_expired(entry))
         .count();
     let text = render(baseline.entries().iter().chain(&added));
-    write_changed(target, &baseline, &text)?;
+    write_changed(target, &baseline, &text, session)?;
     writeln!(
         session.stdout,
         "{} added, {} in `{}`",
@@ -160,7 +160,7 @@ fn prune(target: &BaselineTarget, session: &mut Session<'_>) -> Result<Outcome, 
         .collect();
     let removed = baseline.entries().len() - kept.len();
     let left = kept.len();
-    write_changed(target, &baseline, &render(kept))?;
+    write_changed(target, &baseline, &render(kept), session)?;
     writeln!(
         session.stdout,
         "{removed} removed, {} in `{}`",
@@ -198,11 +198,22 @@ fn found(
 }
 
 /// Writes the baseline if it is another than before.
-fn write_changed(target: &BaselineTarget, before: &Baseline, text: &str) -> Result<(), Failure> {
+fn write_changed(
+    target: &BaselineTarget,
+    before: &Baseline,
+    text: &str,
+    session: &Session<'_>,
+) -> Result<(), Failure> {
     if *before.source().text == *text {
         return Ok(());
     }
-    whole_file::write(&target.file, text)
+    write(target, text, session)
+}
+
+fn write(target: &BaselineTarget, text: &str, session: &Session<'_>) -> Result<(), Failure> {
+    output_file::write(&target.file, &session.working_directory()?, |out| {
+        out.write_all(text.as_bytes())
+    })
 }
 
 /// Tells what could not be looked at.

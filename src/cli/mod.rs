@@ -10,13 +10,15 @@ mod check;
 mod explain;
 mod failure;
 mod outcome;
+mod output_file;
+mod outputs;
 mod progress;
+mod reports;
 mod rules;
 mod subject;
 mod suggest;
 mod surroundings;
 mod token;
-mod whole_file;
 
 use std::ffi::OsString;
 use std::io::{self, BufRead, BufWriter, Write};
@@ -31,7 +33,7 @@ use args::{Arguments, Command, When};
 use failure::Failure;
 
 pub use outcome::Outcome;
-pub use surroundings::{Surroundings, Terminal};
+pub use surroundings::{Continuous, Surroundings, Terminal};
 
 /// What a command works with.
 struct Session<'a> {

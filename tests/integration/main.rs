@@ -7,6 +7,7 @@ mod audit;
 mod colours;
 mod commands;
 mod fixtures;
+mod formats;
 mod git;
 mod harness;
 mod hostile;

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::harness::{Answer, Project};
 use crate::markers;
+use crate::repositories::{Repository, found};
 
 const BASELINE: &str = ".paddlint-baseline.json";
 
@@ -279,18 +280,18 @@ fn nothing_is_written_through_a_link_and_no_part_is_left() {
         .paddlint(["baseline", "create", "--force"])
         .run()
         .ends_with(2);
-    holds(&answer, &["no regular file"]);
+    holds(&answer, &["is a symbolic link"]);
     assert_eq!(read(&project, "victim"), "untouched\n");
 
     let answer = project
         .paddlint(["baseline", "create", "none/base.json"])
         .run()
         .ends_with(2);
-    holds(&answer, &["could not be written"]);
+    holds(&answer, &["cannot be written"]);
     let left: Vec<_> = std::fs::read_dir(project.path())
         .expect("a folder")
         .map(|entry| entry.expect("an entry").file_name())
-        .filter(|name| name.to_string_lossy().ends_with(".tmp"))
+        .filter(|name| name.to_string_lossy().ends_with(".partial"))
         .collect();
     assert!(left.is_empty(), "{left:?}");
 
@@ -328,7 +329,7 @@ fn suppressed_findings_are_in_the_json_report() {
     assert_eq!(suppressed.len(), 2, "{answer}");
     assert_eq!(suppressed[0]["by"], "comment");
     assert_eq!(suppressed[0]["reason"], "revoked");
-    assert_eq!(suppressed[0]["finding"]["path"], "a.py");
+    assert_eq!(suppressed[0]["path"], "a.py");
     assert_eq!(suppressed[1]["by"], "baseline");
     assert_eq!(suppressed[1]["reason"], Value::Null);
     assert_eq!(report["summary"]["suppressed"], 2);
@@ -360,6 +361,82 @@ fn no_secret_is_shown_beside_a_suppressed_one() {
         let told = format!("{}{}", answer.stdout, answer.stderr);
         assert!(!told.contains(&legacy), "{told}");
     }
+}
+
+#[test]
+fn suppression_goes_with_what_is_staged_and_with_what_a_change_brings() {
+    let call = "Paddle.Initialize({ token: 'test_4f1c2a9b7d3e8f605a1b2c3d4e5' });";
+    let quiet = format!("{call} // paddlint-ignore[sandbox-not-set]: known\n");
+    let loud = format!("{call}\n");
+    let repository = Repository::new();
+    repository.write("a.js", &quiet).write("b.js", &loud);
+    repository.write("c.js", "f();\n");
+    repository.commit("first");
+    let check = |more: &[&'static str]| [&["check", "--format", "json"], more].concat();
+    let since = || check(&["--diff", "HEAD"]);
+
+    // The index counts, not the disk.
+    repository.write("c.js", &quiet);
+    repository.git(&["add", "c.js"]);
+    repository.write("c.js", &loud);
+    repository.found(check(&["--staged"])).is(&[]);
+    repository.found(since()).is(&["c.js:1 sandbox-not-set"]);
+    repository.write("c.js", "f(); // paddlint-ignore\n");
+    repository.found(since()).is(&["c.js:1 unused-suppression"]);
+    repository.git(&["checkout", "--", "."]);
+    repository.git(&["commit", "-qm", "second"]);
+
+    // What a change brings: a comment that goes brings its finding.
+    repository.write("a.js", &loud);
+    repository.found(since()).is(&["a.js:1 sandbox-not-set"]);
+    repository
+        .write("a.js", format!("\n{quiet}"))
+        .write("b.js", &quiet);
+    repository.found(since()).is(&[]);
+    // One that is suppressed here does not hide the same elsewhere.
+    repository.write("b.js", format!("{quiet}{loud}"));
+    repository.found(since()).is(&["b.js:2 sandbox-not-set"]);
+}
+
+#[test]
+fn the_baseline_goes_with_what_is_staged_and_with_what_a_change_brings() {
+    let call = "Paddle.Initialize({ token: 'test_4f1c2a9b7d3e8f605a1b2c3d4e5' });\n";
+    let repository = Repository::new();
+    repository
+        .write("a.js", call)
+        .write("b.js", call)
+        .write("c.js", "f();\n");
+    repository
+        .paddlint(["baseline", "create"])
+        .run()
+        .ends_with(0);
+    repository.commit("first");
+    let check = |more: &[&'static str]| {
+        [&["check", "--format", "json", "--baseline", BASELINE], more].concat()
+    };
+    repository.write("a.js", format!("\n{call}"));
+    repository.git(&["add", "a.js"]);
+    repository.found(check(&["--staged"])).is(&[]);
+    // Only of the files that are staged it is told what is of no use.
+    repository.write("a.js", "g();\n");
+    repository.git(&["add", "a.js"]);
+    repository.git(&["rm", "-q", "b.js"]);
+    let both = [
+        ".paddlint-baseline.json:5 unused-suppression",
+        ".paddlint-baseline.json:6 unused-suppression",
+    ];
+    repository.found(check(&["--staged"])).is(&both[..1]);
+    repository.found(check(&["--diff", "HEAD"])).is(&both);
+    repository.git(&["commit", "-qm", "second"]);
+    repository.write("c.js", "h();\n");
+    repository.git(&["add", "c.js"]);
+    repository.found(check(&["--staged"])).is(&[]);
+    repository.found(check(&["--diff", "HEAD"])).is(&[]);
+    repository.found(check(&[])).is(&both);
+    let stdin = check(&["-", "--stdin-filename", "a.js"]);
+    let clean = repository.paddlint(stdin.clone()).stdin("x();\n");
+    found(clean).is(&both[..1]);
+    found(repository.paddlint(stdin).stdin(call)).is(&[]);
 }
 
 /// The files and commands of docs/suppression.md, in their order.

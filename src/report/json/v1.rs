@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::credential;
-use crate::model::{CredentialInfo, Finding, Place, Problem, Report};
+use crate::model::{CredentialInfo, Finding, Place, Problem, Report, Suppressed};
 use crate::report::rule_url;
 use crate::report::sources::Sources;
 use crate::report::summary::Counts;
@@ -21,7 +21,7 @@ pub(super) struct Document {
 }
 
 #[derive(Serialize)]
-struct Tool {
+pub(in crate::report) struct Tool {
     name: &'static str,
     version: &'static str,
 }
@@ -38,7 +38,7 @@ struct PlaceV1 {
 }
 
 #[derive(Serialize)]
-struct FindingV1 {
+pub(in crate::report) struct FindingV1 {
     rule: &'static str,
     severity: &'static str,
     #[serde(flatten)]
@@ -52,9 +52,10 @@ struct FindingV1 {
 }
 
 #[derive(Serialize)]
-struct SuppressedV1 {
+pub(in crate::report) struct SuppressedV1 {
     by: &'static str,
     reason: Option<String>,
+    #[serde(flatten)]
     finding: FindingV1,
 }
 
@@ -75,7 +76,7 @@ struct RelatedV1 {
 }
 
 #[derive(Serialize)]
-struct ProblemV1 {
+pub(in crate::report) struct ProblemV1 {
     path: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<usize>,
@@ -86,7 +87,7 @@ struct ProblemV1 {
 }
 
 #[derive(Serialize)]
-struct SummaryV1 {
+pub(in crate::report) struct SummaryV1 {
     errors: usize,
     warnings: usize,
     notes: usize,
@@ -100,13 +101,9 @@ struct SummaryV1 {
 /// What version 1 says of `report`.
 pub(super) fn document(report: &Report) -> Document {
     let mut sources = Sources::new(report);
-    let counts = Counts::of(report);
     Document {
         version: 1,
-        tool: Tool {
-            name: env!("CARGO_PKG_NAME"),
-            version: env!("CARGO_PKG_VERSION"),
-        },
+        tool: TOOL,
         findings: report
             .findings
             .iter()
@@ -115,14 +112,23 @@ pub(super) fn document(report: &Report) -> Document {
         suppressed: report
             .suppressed
             .iter()
-            .map(|suppressed| SuppressedV1 {
-                by: suppressed.by.as_str(),
-                reason: suppressed.reason.as_deref().map(redacted),
-                finding: FindingV1::new(&suppressed.finding, &mut sources),
-            })
+            .map(|suppressed| SuppressedV1::new(suppressed, &mut sources))
             .collect(),
         problems: report.problems.iter().map(ProblemV1::new).collect(),
-        summary: SummaryV1 {
+        summary: SummaryV1::new(report),
+    }
+}
+
+/// What wrote the report.
+pub(in crate::report) const TOOL: Tool = Tool {
+    name: env!("CARGO_PKG_NAME"),
+    version: env!("CARGO_PKG_VERSION"),
+};
+
+impl SummaryV1 {
+    pub(in crate::report) fn new(report: &Report) -> Self {
+        let counts = Counts::of(report);
+        Self {
             errors: counts.errors,
             warnings: counts.warnings,
             notes: counts.notes,
@@ -136,7 +142,7 @@ pub(super) fn document(report: &Report) -> Document {
                 .map(|(reason, count)| (reason.as_str(), *count))
                 .collect(),
             problems: report.problems.len(),
-        },
+        }
     }
 }
 
@@ -158,7 +164,7 @@ impl PlaceV1 {
 }
 
 impl FindingV1 {
-    fn new<'a>(finding: &'a Finding, sources: &mut Sources<'a>) -> Self {
+    pub(in crate::report) fn new<'a>(finding: &'a Finding, sources: &mut Sources<'a>) -> Self {
         Self {
             rule: finding.rule,
             severity: finding.severity.as_str(),
@@ -180,6 +186,19 @@ impl FindingV1 {
     }
 }
 
+impl SuppressedV1 {
+    pub(in crate::report) fn new<'a>(
+        suppressed: &'a Suppressed,
+        sources: &mut Sources<'a>,
+    ) -> Self {
+        Self {
+            by: suppressed.by.as_str(),
+            reason: suppressed.reason.as_deref().map(redacted),
+            finding: FindingV1::new(&suppressed.finding, sources),
+        }
+    }
+}
+
 impl CredentialV1 {
     fn new(credential: &CredentialInfo) -> Self {
         Self {
@@ -195,7 +214,7 @@ impl CredentialV1 {
 }
 
 impl ProblemV1 {
-    fn new(problem: &Problem) -> Self {
+    pub(in crate::report) fn new(problem: &Problem) -> Self {
         Self {
             path: redacted(&problem.path),
             line: problem.place.map(|place| place.line),
