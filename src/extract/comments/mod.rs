@@ -68,10 +68,11 @@ pub(super) fn collect(
         SourceKind::JavaScript(_) if !parsed.is_empty() => {}
         SourceKind::JavaScript(_) => by_notation(&notation::JAVASCRIPT, text, found),
         SourceKind::Dotenv => {
-            found.extend(dotenv::comments(text).into_iter().map(|span| Comment {
+            let spans = dotenv::comments(text).into_iter();
+            found.extend(spans.map(|span| Comment {
                 span,
                 standing: Standing::Comment,
-            }))
+            }));
         }
         SourceKind::Markdown => markdown::collect(text, found),
         SourceKind::Html

@@ -73,13 +73,7 @@ impl<'a> Analysis<'a> {
     /// Records all facts of the program; returns the strings that may hold
     /// programs of their own.
     pub(super) fn collect(&self, facts: &mut FileFacts) -> Vec<Embedded> {
-        if comments::may_speak(&self.reading.text) {
-            let comments = self.semantic.comments().iter();
-            facts.comments.extend(comments.map(|comment| Comment {
-                span: self.span(comment.span),
-                standing: Standing::Comment,
-            }));
-        }
+        self.collect_comments(facts);
         let interests = Interests::of(&self.reading.text);
         let of_others = facts.secrets.len();
         let mut embedded = Vec::new();
@@ -175,6 +169,17 @@ impl<'a> Analysis<'a> {
         self.collect_gaps(&gaps, known, facts);
         self.find_pieces(&mut facts.secrets[of_others..]);
         embedded
+    }
+
+    /// Records where the comments are, if one of them may speak to a linter.
+    fn collect_comments(&self, facts: &mut FileFacts) {
+        if comments::may_speak(&self.reading.text) {
+            let comments = self.semantic.comments().iter();
+            facts.comments.extend(comments.map(|comment| Comment {
+                span: self.span(comment.span),
+                standing: Standing::Comment,
+            }));
+        }
     }
 
     fn collect_read(&self, node: NodeId, facts: &mut FileFacts) {
