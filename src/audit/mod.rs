@@ -25,6 +25,7 @@ use crate::discover::git::{GitError, GitVariables, Repository, Snapshot};
 use crate::model::{Audit, Problem, ProblemKind};
 use crate::pipeline::{self, Check, Subject};
 use crate::prefilter::Prefilter;
+use crate::suppress::Settings;
 
 /// What an audit is to look at.
 #[derive(Clone, Debug, Default)]
@@ -163,6 +164,7 @@ fn check_of_head(
             ..Request::new(repository.root().to_owned(), vec![PathBuf::from(".")])
         },
         since: None,
+        suppression: Settings::default(),
     })
 }
 
