@@ -1,6 +1,6 @@
 //! From a request to a report: the rooms in their order. Owns the threads.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -192,6 +192,17 @@ fn finish(
             Err(problem) => problems.push(problem),
         }
     }
+    // A file is told about once, and best by a check of its own.
+    let told: BTreeSet<Arc<str>> = problems
+        .iter()
+        .map(|problem| Arc::clone(&problem.path))
+        .collect();
+    let of_context = project.problems();
+    problems.extend(
+        of_context
+            .into_iter()
+            .filter(|problem| !told.contains(&problem.path)),
+    );
     judgements.retain(|judgement| project.asks_for(judgement.source()));
     let mut findings = Vec::new();
     for mut file in rules::settle(judgements) {

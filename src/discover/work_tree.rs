@@ -8,13 +8,16 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use ignore::{WalkBuilder, WalkState};
-use oxc_resolver::{AliasValue, ResolveOptions, Resolver, TsconfigDiscovery};
+use oxc_resolver::{
+    AliasValue, FileSystem, FileSystemOs, ResolveOptions, ResolverGeneric, TsconfigDiscovery,
+};
 
-use crate::model::{Entry, SourceId, SourceText, Tree};
+use crate::model::{Entry, Problem, ProblemKind, SourceId, SourceText, Tree};
 use crate::prefilter::Prefilter;
 use crate::read::{self, Scanned, Scratch};
 
 use super::base::{Base, project_root};
+use super::configured::{BrokenFiles, Configured};
 use super::{IgnoreFiles, Request, guard, workspace};
 
 /// The work tree around the files that a request names.
@@ -25,7 +28,9 @@ pub struct WorkTree<'p> {
     prefilter: &'p Prefilter,
     /// The folders that were asked for.
     folders: Vec<PathBuf>,
-    resolver: OnceLock<Resolver>,
+    resolver: OnceLock<ResolverGeneric<Configured<FileSystemOs>>>,
+    broken: BrokenFiles,
+    unreadable: Mutex<Vec<Problem>>,
     entries: Mutex<BTreeMap<PathBuf, Arc<Vec<Entry>>>>,
 }
 
@@ -38,6 +43,8 @@ impl<'p> WorkTree<'p> {
             prefilter,
             folders: super::folders(request),
             resolver: OnceLock::new(),
+            broken: BrokenFiles::default(),
+            unreadable: Mutex::new(Vec::new()),
             entries: Mutex::new(BTreeMap::new()),
         }
     }
@@ -110,8 +117,12 @@ impl<'p> WorkTree<'p> {
         true
     }
 
-    fn resolver(&self) -> &Resolver {
+    fn resolver(&self) -> &ResolverGeneric<Configured<FileSystemOs>> {
         self.resolver.get_or_init(|| {
+            let root = self.base.project();
+            let packages = workspace::packages(root);
+            let files = Configured::new(FileSystemOs::new(), self.broken.clone(), packages.clone());
+            files.check_workspace(root);
             let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
             let alias = |from: &str, to: &[&str]| {
                 (
@@ -119,7 +130,7 @@ impl<'p> WorkTree<'p> {
                     to.iter().map(|to| (*to).to_owned()).collect(),
                 )
             };
-            Resolver::new(ResolveOptions {
+            let options = ResolveOptions {
                 tsconfig: Some(TsconfigDiscovery::Auto),
                 extensions: words(&[
                     ".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".json",
@@ -133,7 +144,7 @@ impl<'p> WorkTree<'p> {
                 condition_names: words(&["import", "module", "browser", "default", "require"]),
                 main_fields: words(&["browser", "module", "main"]),
                 allow_package_exports_in_directory_resolve: true,
-                fallback: workspace::packages(self.base.project())
+                fallback: packages
                     .into_iter()
                     .map(|(name, folder)| {
                         let folder = folder.to_string_lossy().into_owned();
@@ -141,8 +152,32 @@ impl<'p> WorkTree<'p> {
                     })
                     .collect(),
                 ..ResolveOptions::default()
-            })
+            };
+            ResolverGeneric::new_with_file_system(files, options)
         })
+    }
+
+    fn note_unreadable(&self, path: &Path, error: &std::io::Error) {
+        let id = self.base.source_id(&self.base.open_path(path), None);
+        let problem = read::problem(&id.display, error);
+        self.unreadable
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(problem);
+    }
+
+    /// What a specifier means by the rules of the resolver.
+    fn resolve_plain(&self, from: &Path, specifier: &str) -> Option<PathBuf> {
+        let resolver = self.resolver();
+        match resolver.resolve_file(from, specifier) {
+            Ok(found) => Some(found.into_path_buf()),
+            Err(error) => {
+                self.broken.note_error(&error);
+                // Whatever is wrong with the configuration, paths are paths.
+                let found = resolver.resolve(from.parent()?, specifier).ok()?;
+                Some(found.into_path_buf())
+            }
+        }
     }
 }
 
@@ -163,7 +198,8 @@ impl Tree for WorkTree<'_> {
         if !self.takes_part(path) {
             return None;
         }
-        match read::load(path).ok()? {
+        let scanned = read::load(path).map_err(|error| self.note_unreadable(path, &error));
+        match scanned.ok()? {
             Scanned::Candidate { text, .. } => {
                 let id = self.base.source_id(&self.base.open_path(path), None);
                 Some(SourceText {
@@ -234,11 +270,7 @@ impl Tree for WorkTree<'_> {
         // Paths that URLs and loaders add are no files.
         let specifier = specifier.split('?').next().unwrap_or(specifier);
         let resolver = self.resolver();
-        let direct = resolver
-            .resolve_file(from, specifier)
-            .ok()
-            .map(|found| found.into_path_buf());
-        let found = direct.or_else(|| {
+        let found = self.resolve_plain(from, specifier).or_else(|| {
             // The alias of most templates, where no tsconfig declares it.
             let rest = specifier
                 .strip_prefix("@/")
@@ -262,5 +294,29 @@ impl Tree for WorkTree<'_> {
             .any(|part| part.as_os_str() == "node_modules")
             || !found.starts_with(self.root_of(from));
         (!is_outside).then_some(found)
+    }
+
+    fn problems(&self) -> Vec<Problem> {
+        let lock = || {
+            self.unreadable
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+        };
+        let mut problems = lock().clone();
+        for (path, broken) in self.broken.all() {
+            if path.starts_with(self.base.project()) && self.takes_part(&path) {
+                let id = self.base.source_id(&self.base.open_path(&path), None);
+                problems.push(Problem {
+                    path: id.display,
+                    place: broken.place,
+                    kind: ProblemKind::Syntax,
+                    message: format!(
+                        "this configuration cannot be read ({}): imports were followed without it",
+                        broken.message
+                    ),
+                });
+            }
+        }
+        problems
     }
 }

@@ -19,6 +19,8 @@ pub struct World {
     mode: Option<String>,
     caller: Option<(String, Place)>,
     bindings: BTreeMap<String, Binding>,
+    /// Whether other variables may be set, too.
+    is_open: bool,
 }
 
 impl World {
@@ -27,6 +29,7 @@ impl World {
             mode,
             caller: None,
             bindings: BTreeMap::new(),
+            is_open: false,
         }
     }
 
@@ -34,8 +37,32 @@ impl World {
         self.bindings.insert(name, binding);
     }
 
+    /// Says that other variables may be set, too.
+    pub(super) fn open(&mut self) {
+        self.is_open = true;
+    }
+
+    /// Takes all of another world's variables over, with `prefix` before their
+    /// names.
+    pub(super) fn take(&mut self, other: Self, prefix: &str) {
+        self.is_open |= other.is_open;
+        for (name, binding) in other.bindings {
+            self.bindings.insert(format!("{prefix}{name}"), binding);
+        }
+    }
+
+    /// One of the variables.
+    pub(super) fn into_binding(mut self, name: &str) -> Option<Binding> {
+        self.bindings.remove(name)
+    }
+
     pub(super) fn binds(&self, name: &str) -> bool {
         self.bindings.contains_key(name)
+    }
+
+    /// How many variables are set.
+    pub(super) fn len(&self) -> usize {
+        self.bindings.len()
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -60,7 +87,7 @@ impl World {
 
     /// Whether a variable is set, if only to something unknown.
     pub fn sets(&self, name: &str) -> bool {
-        self.bindings.contains_key(name)
+        self.is_open || self.bindings.contains_key(name)
     }
 
     /// The known value of a variable, and where it is set.

@@ -27,7 +27,7 @@ pub(super) fn workflow(root: &Node, scope: &Scope, writer: &mut Writer<'_, '_>) 
 }
 
 /// `environment: production` of a job, also as `environment: { name: … }`.
-fn in_environment(scope: Scope, job: &Node, writer: &Writer<'_, '_>) -> Scope {
+pub(super) fn in_environment(scope: Scope, job: &Node, writer: &Writer<'_, '_>) -> Scope {
     let Some(environment) = job.get("environment") else {
         return scope;
     };
