@@ -141,15 +141,19 @@ pub fn module(source: &SourceText) -> (ModuleFacts, Option<Problem>) {
             offsets: Offsets::Pieces(vec![(0, 0), (BEFORE.len(), 0)]),
             must_parse: false,
         };
-        return match js::exports(&program, &source.text) {
-            Ok(facts) => (facts, None),
-            Err(failure) => {
-                let offset = offset_of(&program, &failure);
-                let message = "this JSON cannot be read: values from it are not known".to_owned();
-                let problem = syntax_problem(source, offset, message);
-                (ModuleFacts::default(), Some(problem))
-            }
+        let error = config::json_error(&source.text);
+        let problem = error.map(|error| {
+            let message = format!(
+                "this JSON cannot be read ({}): values from it are not known",
+                error.message
+            );
+            syntax_problem(source, error.span.start, message)
+        });
+        let facts = match &problem {
+            None => js::exports(&program, &source.text).unwrap_or_default(),
+            Some(_) => ModuleFacts::default(),
         };
+        return (facts, problem);
     }
     let mut facts = ModuleFacts::default();
     let mut first = None;

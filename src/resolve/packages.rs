@@ -153,14 +153,29 @@ impl Project<'_> {
         Arc::clone(found)
     }
 
+    /// The folder in which a package has its env files: its own, but that of the
+    /// project for the sides of a Redwood project (docs.redwoodjs.com,
+    /// "environment variables").
+    fn env_folder(&self, root: &Path) -> PathBuf {
+        let above = root.parent().unwrap_or(root);
+        let has_settings = |folder: &Path| {
+            self.tree().entries(folder).iter().any(|entry| {
+                !entry.is_folder && matches!(entry.name.as_str(), "redwood.toml" | "cedar.toml")
+            })
+        };
+        let is_side = !self.is_top(root) && has_settings(above);
+        if is_side { above } else { root }.to_owned()
+    }
+
     fn find_definitions(&self, root: &Path) -> Definitions {
         let mut found = Definitions::default();
         let mut files = Vec::new();
-        for entry in self.tree().entries(root) {
+        let folder = self.env_folder(root);
+        for entry in self.tree().entries(&folder) {
             if entry.is_folder || !dotenv_files::is_one(&entry.name) {
                 continue;
             }
-            let Some(source) = self.tree().load(&root.join(&entry.name)) else {
+            let Some(source) = self.tree().load(&folder.join(&entry.name)) else {
                 continue;
             };
             let file = self.view_definitions(source, &mut found.broken);

@@ -105,6 +105,11 @@ pub fn definitions(id: &SourceId, text: &str) -> Option<Definitions> {
     })
 }
 
+/// What is wrong with a text that should be JSON, comments aside.
+pub fn json_error(text: &str) -> Option<SyntaxError> {
+    json::read(text).1
+}
+
 /// Whether the file at `root_relative` may be a carrier, by its name alone.
 pub fn is_carrier_name(root_relative: &str) -> bool {
     Carrier::of_name(root_relative).is_some()
