@@ -194,6 +194,36 @@ pub fn problem(display: &Arc<str>, error: &io::Error) -> Problem {
     }
 }
 
+/// Whether the prefilter finds something in the bytes of a whole file, text or
+/// not.
+pub fn is_candidate(bytes: &[u8], prefilter: &Prefilter) -> bool {
+    match sniff_all(bytes) {
+        Some(encoding @ (Encoding::Utf16Le | Encoding::Utf16Be)) => {
+            let mut narrowed = Vec::new();
+            narrow(bytes, encoding, &mut narrowed);
+            prefilter.matches(&narrowed)
+        }
+        Some(Encoding::Utf8) | None => prefilter.matches(bytes),
+    }
+}
+
+/// The text in the bytes of a whole file, and whatever looks like text in one
+/// that is none.
+pub fn decode_anything(bytes: Vec<u8>) -> String {
+    match sniff_all(&bytes) {
+        Some(_) => match decode(bytes) {
+            Decoded::Text(text) => text,
+            Decoded::Binary => String::new(),
+        },
+        None => with_question_marks(&bytes),
+    }
+}
+
+/// The encoding of a whole file, or `None` if it is binary.
+pub fn sniff_all(bytes: &[u8]) -> Option<Encoding> {
+    sniff(&bytes[..bytes.len().min(HEAD)])
+}
+
 /// The encoding of a file that starts with `head`, or `None` if it is binary.
 pub fn sniff(head: &[u8]) -> Option<Encoding> {
     match head {
@@ -237,7 +267,7 @@ fn is_ascii_text(byte: u8) -> bool {
 /// that a Latin-1 file is text too and every offset holds; in UTF-16 a lone
 /// surrogate and a last odd byte become U+FFFD.
 pub fn decode(mut bytes: Vec<u8>) -> Decoded {
-    match sniff(&bytes[..bytes.len().min(HEAD)]) {
+    match sniff_all(&bytes) {
         None => Decoded::Binary,
         Some(Encoding::Utf8) => {
             if bytes.starts_with(b"\xEF\xBB\xBF") {

@@ -67,7 +67,8 @@ Exit status:
 
 #[derive(Args, Debug)]
 pub(super) struct CheckArguments {
-    /// Files and folders to check [default: the working directory]
+    /// Files and folders to check; `-` is a text on stdin [default: the working
+    /// directory]
     #[arg(value_name = "PATHS", value_hint = ValueHint::AnyPath)]
     pub(super) paths: Vec<PathBuf>,
 
@@ -90,6 +91,31 @@ pub(super) struct CheckArguments {
     /// Check files that .gitignore, .ignore or .paddlintignore ignore, too
     #[arg(long)]
     pub(super) no_ignore: bool,
+
+    /// Leave git aside: tracked files that are ignored are not checked
+    #[arg(long)]
+    pub(super) no_git: bool,
+
+    /// Check the files that are staged, as they are staged
+    #[arg(long)]
+    pub(super) staged: bool,
+
+    /// Tell only what is new since BASE: `main` (the work tree, or the index
+    /// with `--staged`), `main..topic`, or `main...topic` (since they parted)
+    #[arg(long, value_name = "BASE")]
+    pub(super) diff: Option<String>,
+
+    /// With `--diff BASE`: since BASE and `HEAD` parted
+    #[arg(long, requires = "diff")]
+    pub(super) merge_base: bool,
+
+    /// The file that the text on stdin stands for, with `-` as the path
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) stdin_filename: Option<PathBuf>,
+
+    /// Check the files in a list, one a line or ended by NULs; `-` is stdin
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) files_from: Option<PathBuf>,
 
     /// How many threads to use [default: as many as help]
     #[arg(

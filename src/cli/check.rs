@@ -1,11 +1,8 @@
 //! `paddlint check`: from arguments to a request, from a report to an outcome.
 
-use std::path::PathBuf;
-
 use crate::cli::args::CheckArguments;
 use crate::cli::failure::Failure;
-use crate::cli::{Outcome, Session};
-use crate::discover::{ForceExclude, IgnoreFiles, Request};
+use crate::cli::{Outcome, Session, subject};
 use crate::pipeline;
 use crate::report::{self, Detail, Sink, Sinks};
 
@@ -14,8 +11,8 @@ pub(super) fn run(
     arguments: &CheckArguments,
     session: &mut Session<'_>,
 ) -> Result<Outcome, Failure> {
-    let request = request(arguments, session)?;
-    let report = pipeline::check(&request);
+    let check = subject::of(arguments, session)?;
+    let report = pipeline::check(&check).map_err(|error| Failure::Usage(error.to_string()))?;
     let (stdout_style, stderr_style) = (session.stdout_style(), session.stderr_style());
     let mut sinks = Sinks {
         report: Sink {
@@ -34,35 +31,4 @@ pub(super) fn run(
     };
     report::write(arguments.format, &report, &mut sinks)?;
     Ok(Outcome::of(&report, arguments.fail_on))
-}
-
-fn request(arguments: &CheckArguments, session: &Session<'_>) -> Result<Request, Failure> {
-    let working_directory = match &session.surroundings.working_directory {
-        Ok(path) => path.clone(),
-        Err(error) => {
-            return Err(Failure::Usage(format!(
-                "the working directory cannot be told ({error}); change to a folder that exists"
-            )));
-        }
-    };
-    Ok(Request {
-        paths: if arguments.paths.is_empty() {
-            vec![PathBuf::from(".")]
-        } else {
-            arguments.paths.clone()
-        },
-        working_directory,
-        threads: arguments.threads.unwrap_or(0),
-        ignore_files: if arguments.no_ignore {
-            IgnoreFiles::Disregard
-        } else {
-            IgnoreFiles::Respect
-        },
-        exclude: arguments.exclude.clone(),
-        force_exclude: if arguments.force_exclude {
-            ForceExclude::On
-        } else {
-            ForceExclude::Off
-        },
-    })
 }

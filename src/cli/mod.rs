@@ -9,12 +9,14 @@ mod explain;
 mod failure;
 mod outcome;
 mod rules;
+mod subject;
 mod suggest;
 mod surroundings;
 mod token;
 
 use std::ffi::OsString;
 use std::io::{self, BufRead, BufWriter, Write};
+use std::path::PathBuf;
 
 use clap::Parser;
 
@@ -37,6 +39,16 @@ struct Session<'a> {
 }
 
 impl Session<'_> {
+    /// Where relative paths start.
+    fn working_directory(&self) -> Result<PathBuf, Failure> {
+        match &self.surroundings.working_directory {
+            Ok(path) => Ok(path.clone()),
+            Err(error) => Err(Failure::Usage(format!(
+                "the working directory cannot be told ({error}); change to a folder that exists"
+            ))),
+        }
+    }
+
     /// How text on stdout is dressed.
     fn stdout_style(&self) -> Style {
         self.surroundings.stdout.style(self.color)

@@ -12,6 +12,7 @@ use std::path::PathBuf;
 use anstream::{AutoStream, ColorChoice};
 
 use crate::cli::args::When;
+use crate::discover::git::GitVariables;
 use crate::report::Style;
 
 /// Text on something that is no terminal is wrapped at so many columns.
@@ -33,6 +34,8 @@ pub struct Terminal {
 pub struct Surroundings {
     /// Where relative paths start.
     pub working_directory: io::Result<PathBuf>,
+    /// Where git was told to look.
+    pub git: GitVariables,
     /// Whether a person types at stdin.
     pub stdin_is_terminal: bool,
     /// stdout.
@@ -44,6 +47,10 @@ pub struct Surroundings {
 impl Surroundings {
     /// Those of this process.
     pub fn of_this_process() -> Self {
+        let path = |name| {
+            let value = std::env::var_os(name).filter(|value| !value.is_empty());
+            value.map(PathBuf::from)
+        };
         let links = terminal_knows_links(|name| {
             std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
         });
@@ -51,6 +58,11 @@ impl Surroundings {
         let (stdout, stderr) = (io::stdout(), io::stderr());
         Self {
             working_directory: std::env::current_dir(),
+            git: GitVariables {
+                git_dir: path("GIT_DIR"),
+                work_tree: path("GIT_WORK_TREE"),
+                index_file: path("GIT_INDEX_FILE"),
+            },
             stdin_is_terminal: io::stdin().is_terminal(),
             stdout: Terminal {
                 color: AutoStream::choice(&stdout) != ColorChoice::Never,

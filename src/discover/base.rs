@@ -47,6 +47,14 @@ impl Base {
         }
     }
 
+    /// The working directory beside a project that is known.
+    pub(super) fn of_project(working_directory: &Path, project: &Path) -> Self {
+        Self {
+            project: project.to_path_buf(),
+            ..Self::new(working_directory)
+        }
+    }
+
     /// A path as the user gave it, made absolute.
     pub(super) fn absolute(&self, given: &Path) -> PathBuf {
         self.given.join(given)

@@ -14,7 +14,7 @@ use jsonc_parser::{ParseOptions, parse_to_serde_value};
 use oxc_resolver::{FileMetadata, FileSystem, JSONError, ResolveError};
 use serde_json::Value;
 
-use crate::model::{LineColumn, LineIndex};
+use crate::model::{LineColumn, LineIndex, Problem, ProblemKind};
 
 /// What is wrong with a configuration file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,21 @@ pub(super) struct Broken {
     pub(super) place: Option<LineColumn>,
     /// What. Never quotes the file.
     pub(super) message: String,
+}
+
+impl Broken {
+    /// The same as a problem of the file that is shown as `path`.
+    pub(super) fn problem(self, path: Arc<str>) -> Problem {
+        Problem {
+            path,
+            place: self.place,
+            kind: ProblemKind::Syntax,
+            message: format!(
+                "this configuration cannot be read ({}): imports were followed without it",
+                self.message
+            ),
+        }
+    }
 }
 
 /// The configuration files that could not be read, so far.

@@ -8,8 +8,13 @@
 mod base;
 mod configured;
 mod exclude;
+pub mod git;
 mod guard;
+mod modules;
+mod overlay;
+mod own_rules;
 mod plan;
+mod tracked;
 mod tree;
 mod work_tree;
 mod workspace;
@@ -25,9 +30,12 @@ use crate::read::Scratch;
 
 use base::Base;
 use exclude::Excludes;
+use git::GitVariables;
 use plan::{NamedFile, Plan, Root};
 
 pub use base::project_root;
+pub use overlay::Overlay;
+pub use tracked::TrackedFiles;
 pub use work_tree::WorkTree;
 
 /// Named files up to this number are visited in order on the calling thread:
@@ -64,11 +72,32 @@ pub struct Request {
     pub threads: usize,
     /// Whether ignore files count.
     pub ignore_files: IgnoreFiles,
+    /// Whether files count that git tracks although they are ignored.
+    pub tracked: TrackedFiles,
     /// Globs in the syntax of `.gitignore`, relative to the working directory.
     /// They win over everything but a named file.
     pub exclude: Vec<String>,
     /// Whether the excludes apply to named files.
     pub force_exclude: ForceExclude,
+    /// Where git was told to look.
+    pub git: GitVariables,
+}
+
+impl Request {
+    /// A request for `paths` with everything else as it is unless said
+    /// otherwise.
+    pub fn new(working_directory: PathBuf, paths: Vec<PathBuf>) -> Self {
+        Self {
+            paths,
+            working_directory,
+            threads: 0,
+            ignore_files: IgnoreFiles::Respect,
+            tracked: TrackedFiles::Count,
+            exclude: Vec::new(),
+            force_exclude: ForceExclude::Off,
+            git: GitVariables::default(),
+        }
+    }
 }
 
 /// A file that was found.
@@ -154,7 +183,8 @@ impl<T> Default for Discovered<T> {
 }
 
 impl<T> Discovered<T> {
-    fn add(&mut self, verdict: Verdict<T>) {
+    /// Adds what a visit came to.
+    pub(crate) fn add(&mut self, verdict: Verdict<T>) {
         match verdict {
             Verdict::Keep { item, bytes } => {
                 self.items.push(item);
@@ -216,6 +246,7 @@ pub fn walk<T: Send>(request: &Request, visit: &Visit<'_, T>) -> Discovered<T> {
             base: &base,
             excludes: &excludes,
             ignore_files: request.ignore_files,
+            tracked: request.tracked,
             threads,
         },
         visit,

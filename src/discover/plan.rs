@@ -12,14 +12,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ignore::{IncrementalIgnore, WalkBuilder};
-
 use crate::credential::without_long_runs;
 use crate::model::{Problem, ProblemKind};
 
 use super::base::{Base, slashed};
 use super::exclude::{Excludes, PathKind};
-use super::{ForceExclude, IgnoreFiles, Request, guard};
+use super::own_rules::{OwnRules, Says};
+use super::{ForceExclude, IgnoreFiles, Request};
 
 /// A file that was named.
 #[derive(Debug)]
@@ -65,7 +64,10 @@ struct Target {
 impl Plan {
     pub(super) fn new(request: &Request, base: &Base, excludes: &Excludes) -> Self {
         let mut plan = Self::default();
-        let mut own_rules = OwnRules::new(request, base);
+        let mut own_rules = (request.force_exclude == ForceExclude::On
+            && request.ignore_files == IgnoreFiles::Respect)
+            .then(|| OwnRules::new(base.real(), Says::Own))
+            .flatten();
         let mut seen = BTreeSet::new();
         let mut real_files = Vec::new();
         for given in &request.paths {
@@ -170,10 +172,15 @@ fn target(given: &Path, base: &Base) -> Result<Target, Problem> {
     Ok(Target { kind, real })
 }
 
+/// A path that is none, as it may be shown: it may be a key in the wrong
+/// place.
+pub(super) fn without_secret(given: &Path) -> Arc<str> {
+    without_long_runs(&slashed_or_empty(given)).into()
+}
+
 fn unreachable_path(given: &Path, error: &io::Error) -> Problem {
     let written = slashed_or_empty(given);
-    // A path that is none may be a key in the wrong place.
-    let path: Arc<str> = without_long_runs(&written).into();
+    let path = without_secret(given);
     let hint = if path == written {
         "check its spelling and the working directory"
     } else {
@@ -252,56 +259,4 @@ fn is_excluded(
             .as_mut()
             .zip(inside)
             .is_some_and(|(rules, inside)| rules.ignores(inside, kind))
-}
-
-/// The `.paddlintignore` files between the working directory and a named file.
-struct OwnRules {
-    matcher: IncrementalIgnore,
-    folder: PathBuf,
-    harmless: BTreeMap<PathBuf, bool>,
-}
-
-impl OwnRules {
-    fn new(request: &Request, base: &Base) -> Option<Self> {
-        if request.force_exclude == ForceExclude::Off
-            || request.ignore_files == IgnoreFiles::Disregard
-        {
-            return None;
-        }
-        let folder = base.real().to_path_buf();
-        if folder
-            .ancestors()
-            .any(|above| guard::dangerous_ignore_file(above).is_some())
-        {
-            return None;
-        }
-        let matcher = WalkBuilder::new(&folder)
-            .standard_filters(false)
-            .parents(true)
-            .current_dir(&folder)
-            .add_custom_ignore_filename(guard::OWN)
-            .build_matchers()
-            .pop()?;
-        Some(Self {
-            matcher,
-            folder,
-            harmless: BTreeMap::new(),
-        })
-    }
-
-    fn ignores(&mut self, inside: &Path, kind: PathKind) -> bool {
-        let folder = &self.folder;
-        let harmless = &mut self.harmless;
-        inside.ancestors().skip(1).all(|above| {
-            let known = harmless.get(above).copied();
-            known.unwrap_or_else(|| {
-                let is = guard::dangerous_ignore_file(&folder.join(above)).is_none();
-                harmless.insert(above.to_path_buf(), is);
-                is
-            })
-        }) && self
-            .matcher
-            .matched(inside, kind == PathKind::Folder)
-            .is_ignore()
-    }
 }

@@ -26,12 +26,11 @@ fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
 
 fn request(folder: &Path, paths: &[&str]) -> Request {
     Request {
-        paths: paths.iter().map(PathBuf::from).collect(),
-        working_directory: folder.to_path_buf(),
         threads: 3,
-        ignore_files: IgnoreFiles::Respect,
-        exclude: Vec::new(),
-        force_exclude: ForceExclude::Off,
+        ..Request::new(
+            folder.to_path_buf(),
+            paths.iter().map(PathBuf::from).collect(),
+        )
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Knows the walker and its quirks; what is done with a file is handed in.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ffi::OsString;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,7 +15,9 @@ use crate::read::Scratch;
 
 use super::base::{Base, project_root, slashed};
 use super::exclude::{Excludes, PathKind};
+use super::own_rules::Says;
 use super::plan::{Plan, Root};
+use super::tracked::{Index, TrackedFiles, mark};
 use super::{Discovered, Found, IgnoreFiles, Shared, Verdict, Visit, guard, merge_into};
 
 /// What a walk needs to know.
@@ -24,7 +26,15 @@ pub(super) struct Walk<'a> {
     pub(super) base: &'a Arc<Base>,
     pub(super) excludes: &'a Arc<Excludes>,
     pub(super) ignore_files: IgnoreFiles,
+    pub(super) tracked: TrackedFiles,
     pub(super) threads: usize,
+}
+
+impl Walk<'_> {
+    /// Whether a repository's index can have files that the walk leaves out.
+    fn asks_git(&self) -> bool {
+        self.ignore_files == IgnoreFiles::Respect && self.tracked == TrackedFiles::Count
+    }
 }
 
 /// Visits every file below the roots of the plan.
@@ -65,11 +75,18 @@ pub(super) fn visit_roots<T: Send>(walk: &Walk<'_>, visit: &Visit<'_, T>, shared
         }
         let admits = Arc::clone(&filter);
         builder.filter_entry(move |entry| admits.admits(entry));
+        let met = Mutex::new(Vec::new());
         builder.build_parallel().visit(&mut Workers {
             walk,
             visit,
             shared,
+            met: (require_git && walk.asks_git()).then_some(&met),
         });
+        if require_git && walk.asks_git() {
+            let mut met = met.into_inner().unwrap_or_else(PoisonError::into_inner);
+            met.sort_unstable();
+            visit_rest(walk, &filter, &met, visit, shared);
+        }
 
         let mut share = Discovered::default();
         share.skip(
@@ -79,6 +96,64 @@ pub(super) fn visit_roots<T: Send>(walk: &Walk<'_>, visit: &Visit<'_, T>, shared
         share.problems = std::mem::take(&mut *filter.problems());
         merge_into(shared, share);
     }
+}
+
+/// Visits the files below the roots that git tracks and the walk did not meet,
+/// because they are ignored.
+fn visit_rest<T: Send>(
+    walk: &Walk<'_>,
+    filter: &Filter,
+    met: &[u64],
+    visit: &Visit<'_, T>,
+    shared: &Shared<T>,
+) {
+    let mut share = Discovered::default();
+    let mut scratch = None;
+    let mut seen = BTreeSet::new();
+    for root in &walk.plan.roots {
+        let Some(project) = project_root(&root.real) else {
+            continue;
+        };
+        let index = match Index::open(project) {
+            Ok(Some(index)) => index,
+            Ok(None) => continue,
+            Err(error) => {
+                let git = project.join(".git");
+                let path = slashed(walk.base.inside(&git).unwrap_or(&git));
+                share.problems.push(Problem {
+                    message: format!(
+                        "{error}; files that git tracks although they are ignored were not \
+                         looked at (`--no-git` leaves git aside)"
+                    ),
+                    path,
+                    place: None,
+                    kind: ProblemKind::Unreadable,
+                });
+                continue;
+            }
+        };
+        let as_met = |real: &Path| Some(root.path.join(real.strip_prefix(&root.real).ok()?));
+        let is_known = |real: &Path| {
+            as_met(real).is_none_or(|path| {
+                met.binary_search(&mark(&path)).is_ok()
+                    || walk.plan.claimed.contains(path.as_os_str())
+                    || filter.excludes_tracked(&path)
+            })
+        };
+        for real in index.rest(&root.real, Some(Says::OwnAndIgnore), &is_known) {
+            let Some(path) = as_met(&real).filter(|path| seen.insert(path.clone())) else {
+                continue;
+            };
+            let found = Found {
+                path: &path,
+                named: None,
+                base: walk.base,
+                roots: &walk.plan.roots,
+            };
+            share.add(visit(&found, scratch.get_or_insert_default()));
+        }
+    }
+    merge_into(shared, share);
 }
 
 /// Decides which entries a walk goes on with, before their folders are opened.
@@ -112,6 +187,12 @@ impl Filter {
         !is_folder || self.is_harmless(path)
     }
 
+    /// Whether a tracked file or a folder above it is excluded.
+    fn excludes_tracked(&self, path: &Path) -> bool {
+        let matched = self.base.inside(path).unwrap_or(path);
+        self.excludes.excludes_with_parents(matched, PathKind::File)
+    }
+
     /// Whether the walker can open the ignore files of `folder`; if not, notes
     /// the problem.
     fn is_harmless(&self, folder: &Path) -> bool {
@@ -138,6 +219,8 @@ struct Workers<'a, T> {
     walk: &'a Walk<'a>,
     visit: &'a Visit<'a, T>,
     shared: &'a Shared<T>,
+    /// Where the files that are met are noted, if anybody asks.
+    met: Option<&'a Mutex<Vec<u64>>>,
 }
 
 impl<'a, T: Send> ParallelVisitorBuilder<'a> for Workers<'a, T> {
@@ -148,6 +231,7 @@ impl<'a, T: Send> ParallelVisitorBuilder<'a> for Workers<'a, T> {
             shared: self.shared,
             scratch: None,
             share: Discovered::default(),
+            met: self.met.map(|all| (Vec::new(), all)),
         })
     }
 }
@@ -160,6 +244,8 @@ struct Worker<'a, T> {
     /// Made at the first file: in a small tree most threads meet none.
     scratch: Option<Scratch>,
     share: Discovered<T>,
+    /// The files that this thread met, and where they go.
+    met: Option<(Vec<u64>, &'a Mutex<Vec<u64>>)>,
 }
 
 impl<T: Send> ParallelVisitor for Worker<'_, T> {
@@ -182,6 +268,9 @@ impl<T> Worker<'_, T> {
         let kind = entry.file_type()?;
         if kind.is_dir() {
             return None;
+        }
+        if let Some((met, _)) = &mut self.met {
+            met.push(mark(entry.path()));
         }
         if kind.is_symlink() {
             return Some(Verdict::Skip(SkipReason::SymbolicLink));
@@ -217,6 +306,10 @@ impl<T> Worker<'_, T> {
 impl<T> Drop for Worker<'_, T> {
     fn drop(&mut self) {
         merge_into(self.shared, std::mem::take(&mut self.share));
+        if let Some((met, all)) = &mut self.met {
+            let mut all = all.lock().unwrap_or_else(PoisonError::into_inner);
+            all.append(met);
+        }
     }
 }
 

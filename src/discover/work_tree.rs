@@ -3,21 +3,22 @@
 //! Knows folders, ignore rules and the module resolver; does not know what the
 //! files are asked for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use ignore::{WalkBuilder, WalkState};
-use oxc_resolver::{
-    AliasValue, FileSystem, FileSystemOs, ResolveOptions, ResolverGeneric, TsconfigDiscovery,
-};
+use oxc_resolver::{FileSystem, FileSystemOs};
 
-use crate::model::{Entry, Problem, ProblemKind, SourceId, SourceText, Tree};
+use crate::model::{Entry, Problem, SourceId, SourceText, Tree};
 use crate::prefilter::Prefilter;
 use crate::read::{self, Scanned, Scratch};
 
 use super::base::{Base, project_root};
-use super::configured::{BrokenFiles, Configured};
+use super::exclude::PathKind;
+use super::modules::Modules;
+use super::own_rules::{OwnRules, Says};
+use super::tracked::{Tracked, TrackedFiles, mark};
 use super::{IgnoreFiles, Request, guard, workspace};
 
 /// The work tree around the files that a request names.
@@ -28,9 +29,9 @@ pub struct WorkTree<'p> {
     prefilter: &'p Prefilter,
     /// The folders that were asked for.
     folders: Vec<PathBuf>,
-    resolver: OnceLock<ResolverGeneric<Configured<FileSystemOs>>>,
-    broken: BrokenFiles,
+    modules: OnceLock<Modules<FileSystemOs>>,
     unreadable: Mutex<Vec<Problem>>,
+    tracked: Option<Tracked>,
     entries: Mutex<BTreeMap<PathBuf, Arc<Vec<Entry>>>>,
 }
 
@@ -42,11 +43,25 @@ impl<'p> WorkTree<'p> {
             ignore_files: request.ignore_files,
             prefilter,
             folders: super::folders(request),
-            resolver: OnceLock::new(),
-            broken: BrokenFiles::default(),
+            modules: OnceLock::new(),
             unreadable: Mutex::new(Vec::new()),
+            tracked: (request.tracked == TrackedFiles::Count
+                && request.ignore_files == IgnoreFiles::Respect)
+                .then(Tracked::default),
             entries: Mutex::new(BTreeMap::new()),
         }
+    }
+
+    /// The names of a file as the user gave it; it need not exist.
+    pub fn name(&self, given: &Path) -> SourceId {
+        let path = self.base.absolute(given);
+        let folder = path.parent().and_then(|folder| folder.canonicalize().ok());
+        let real = match (folder, path.file_name()) {
+            (Some(folder), Some(name)) => folder.join(name),
+            _ => path,
+        };
+        self.base
+            .source_id(&self.base.open_path(&real), Some(given))
     }
 
     fn walker(&self, folder: &Path) -> WalkBuilder {
@@ -90,10 +105,41 @@ impl<'p> WorkTree<'p> {
                 }
             }
         }
+        self.add_tracked(folder, &mut found);
         found.sort();
         let found = Arc::new(found);
         lock().insert(folder.to_owned(), Arc::clone(&found));
         found
+    }
+
+    /// Adds what is ignored right in `folder` and tracked all the same.
+    fn add_tracked(&self, folder: &Path, found: &mut Vec<Entry>) {
+        let Some(tracked) = &self.tracked else {
+            return;
+        };
+        let known: BTreeSet<String> = found.iter().map(|entry| entry.name.clone()).collect();
+        let left_out: Vec<Entry> = workspace::names(folder)
+            .into_iter()
+            .filter(|entry| entry.name != ".git" && !known.contains(&entry.name))
+            .collect();
+        // The index is large; mostly nothing is left out.
+        if left_out.is_empty() {
+            return;
+        }
+        let Some(index) = tracked.around(folder) else {
+            return;
+        };
+        let mut rules = OwnRules::new(folder, Says::OwnAndIgnore);
+        found.extend(left_out.into_iter().filter(|entry| {
+            let kind = match entry.is_folder {
+                true => PathKind::Folder,
+                false => PathKind::File,
+            };
+            let is_left_out = rules
+                .as_mut()
+                .is_some_and(|rules| rules.ignores(Path::new(&entry.name), kind));
+            !is_left_out && index.has(&folder.join(&entry.name), kind)
+        }));
     }
 
     /// Whether a path and the folders above it are not ignored.
@@ -117,43 +163,49 @@ impl<'p> WorkTree<'p> {
         true
     }
 
-    fn resolver(&self) -> &ResolverGeneric<Configured<FileSystemOs>> {
-        self.resolver.get_or_init(|| {
-            let root = self.base.project();
-            let packages = workspace::packages(root);
-            let files = Configured::new(FileSystemOs::new(), self.broken.clone(), packages.clone());
-            files.check_workspace(root);
-            let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
-            let alias = |from: &str, to: &[&str]| {
-                (
-                    from.to_owned(),
-                    to.iter().map(|to| (*to).to_owned()).collect(),
-                )
-            };
-            let options = ResolveOptions {
-                tsconfig: Some(TsconfigDiscovery::Auto),
-                extensions: words(&[
-                    ".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".json",
-                ]),
-                extension_alias: vec![
-                    alias(".js", &[".ts", ".tsx", ".js", ".jsx"]),
-                    alias(".jsx", &[".tsx", ".jsx"]),
-                    alias(".mjs", &[".mts", ".mjs"]),
-                    alias(".cjs", &[".cts", ".cjs"]),
-                ],
-                condition_names: words(&["import", "module", "browser", "default", "require"]),
-                main_fields: words(&["browser", "module", "main"]),
-                allow_package_exports_in_directory_resolve: true,
-                fallback: packages
-                    .into_iter()
-                    .map(|(name, folder)| {
-                        let folder = folder.to_string_lossy().into_owned();
-                        (name, vec![AliasValue::Path(folder)])
-                    })
-                    .collect(),
-                ..ResolveOptions::default()
-            };
-            ResolverGeneric::new_with_file_system(files, options)
+    /// The candidates below `folder` that are tracked and that a walk, which met
+    /// `met`, left out.
+    fn tracked_candidates(
+        &self,
+        folder: &Path,
+        is_other: &(dyn Fn(&Path) -> bool + Sync),
+        met: &BTreeSet<u64>,
+    ) -> Vec<SourceText> {
+        let index = self.tracked.as_ref();
+        let Some(index) = index.and_then(|tracked| tracked.around(folder)) else {
+            return Vec::new();
+        };
+        let is_known = |path: &Path| met.contains(&mark(path));
+        let mut scratch = Scratch::new();
+        let rest = index.rest(folder, Some(Says::OwnAndIgnore), &is_known);
+        let found = rest.into_iter().filter_map(|path| {
+            let is_in_other = path
+                .ancestors()
+                .skip(1)
+                .take_while(|above| *above != folder)
+                .any(is_other);
+            if is_in_other {
+                return None;
+            }
+            match read::scan(&path, &mut scratch, self.prefilter) {
+                Ok(Scanned::Candidate { text, .. }) => Some(self.source(&path, text)),
+                _ => None,
+            }
+        });
+        found.collect()
+    }
+
+    fn source(&self, path: &Path, text: String) -> SourceText {
+        let id = self.base.source_id(&self.base.open_path(path), None);
+        SourceText {
+            id: Arc::new(id),
+            text: Arc::from(text),
+        }
+    }
+
+    fn modules(&self) -> &Modules<FileSystemOs> {
+        self.modules.get_or_init(|| {
+            Modules::new(FileSystemOs::new(), &workspace::OnDisk, self.base.project())
         })
     }
 
@@ -164,20 +216,6 @@ impl<'p> WorkTree<'p> {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push(problem);
-    }
-
-    /// What a specifier means by the rules of the resolver.
-    fn resolve_plain(&self, from: &Path, specifier: &str) -> Option<PathBuf> {
-        let resolver = self.resolver();
-        match resolver.resolve_file(from, specifier) {
-            Ok(found) => Some(found.into_path_buf()),
-            Err(error) => {
-                self.broken.note_error(&error);
-                // Whatever is wrong with the configuration, paths are paths.
-                let found = resolver.resolve(from.parent()?, specifier).ok()?;
-                Some(found.into_path_buf())
-            }
-        }
     }
 }
 
@@ -200,13 +238,7 @@ impl Tree for WorkTree<'_> {
         }
         let scanned = read::load(path).map_err(|error| self.note_unreadable(path, &error));
         match scanned.ok()? {
-            Scanned::Candidate { text, .. } => {
-                let id = self.base.source_id(&self.base.open_path(path), None);
-                Some(SourceText {
-                    id: Arc::new(id),
-                    text: Arc::from(text),
-                })
-            }
+            Scanned::Candidate { text, .. } => Some(self.source(path, text)),
             Scanned::Clean { .. } | Scanned::Binary => None,
         }
     }
@@ -221,9 +253,10 @@ impl Tree for WorkTree<'_> {
         is_other: &(dyn Fn(&Path) -> bool + Sync),
     ) -> Vec<SourceText> {
         let found = Mutex::new(Vec::new());
+        let met = Mutex::new(BTreeSet::new());
         self.walker(folder).build_parallel().run(|| {
             let mut scratch = Scratch::new();
-            let found = &found;
+            let (found, met) = (&found, &met);
             Box::new(move |entry| {
                 let Ok(entry) = entry else {
                     return WalkState::Continue;
@@ -239,25 +272,26 @@ impl Tree for WorkTree<'_> {
                         WalkState::Continue
                     };
                 }
+                if self.tracked.is_some() {
+                    met.lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .insert(mark(entry.path()));
+                }
                 if kind.is_file()
                     && let Ok(Scanned::Candidate { text, .. }) =
                         read::scan(entry.path(), &mut scratch, self.prefilter)
                 {
-                    let open = self.base.open_path(entry.path());
-                    let id = Arc::new(self.base.source_id(&open, None));
-                    let source = SourceText {
-                        id,
-                        text: Arc::from(text),
-                    };
                     found
                         .lock()
                         .unwrap_or_else(PoisonError::into_inner)
-                        .push(source);
+                        .push(self.source(entry.path(), text));
                 }
                 WalkState::Continue
             })
         });
         let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let met = met.into_inner().unwrap_or_else(PoisonError::into_inner);
+        found.extend(self.tracked_candidates(folder, is_other, &met));
         found.sort_by(|left, right| left.id.cmp(&right.id));
         found
     }
@@ -267,33 +301,7 @@ impl Tree for WorkTree<'_> {
     }
 
     fn resolve(&self, from: &Path, specifier: &str) -> Option<PathBuf> {
-        // Paths that URLs and loaders add are no files.
-        let specifier = specifier.split('?').next().unwrap_or(specifier);
-        let resolver = self.resolver();
-        let found = self.resolve_plain(from, specifier).or_else(|| {
-            // The alias of most templates, where no tsconfig declares it.
-            let rest = specifier
-                .strip_prefix("@/")
-                .or_else(|| specifier.strip_prefix("~/"))?;
-            let root = self.root_of(from);
-            from.ancestors()
-                .skip(1)
-                .take_while(|folder| folder.starts_with(&root))
-                .find_map(|folder| {
-                    ["./src/", "./app/", "./"].iter().find_map(|prefix| {
-                        let relative = format!("{prefix}{rest}");
-                        resolver
-                            .resolve(folder, &relative)
-                            .ok()
-                            .map(|found| found.into_path_buf())
-                    })
-                })
-        })?;
-        let is_outside = found
-            .components()
-            .any(|part| part.as_os_str() == "node_modules")
-            || !found.starts_with(self.root_of(from));
-        (!is_outside).then_some(found)
+        self.modules().resolve(from, specifier, &self.root_of(from))
     }
 
     fn problems(&self) -> Vec<Problem> {
@@ -303,18 +311,12 @@ impl Tree for WorkTree<'_> {
                 .unwrap_or_else(PoisonError::into_inner)
         };
         let mut problems = lock().clone();
-        for (path, broken) in self.broken.all() {
+        // Without one, nothing was resolved.
+        let broken = self.modules.get().map(Modules::broken).unwrap_or_default();
+        for (path, broken) in broken {
             if path.starts_with(self.base.project()) && self.takes_part(&path) {
                 let id = self.base.source_id(&self.base.open_path(&path), None);
-                problems.push(Problem {
-                    path: id.display,
-                    place: broken.place,
-                    kind: ProblemKind::Syntax,
-                    message: format!(
-                        "this configuration cannot be read ({}): imports were followed without it",
-                        broken.message
-                    ),
-                });
+                problems.push(broken.problem(id.display));
             }
         }
         problems

@@ -12,15 +12,67 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use crate::model::Entry;
+
+/// The files and folders that a workspace is looked for in.
+pub(super) trait Folders {
+    /// The content of a file, unless it is missing or larger than `limit`.
+    fn read(&self, path: &Path, limit: u64) -> Option<Vec<u8>>;
+
+    /// The folders right in a folder, sorted.
+    fn folders(&self, folder: &Path) -> Vec<PathBuf>;
+}
+
+/// The work tree.
+#[derive(Debug)]
+pub(super) struct OnDisk;
+
+impl Folders for OnDisk {
+    fn read(&self, path: &Path, limit: u64) -> Option<Vec<u8>> {
+        let metadata = fs::metadata(path).ok()?;
+        let is_small = metadata.is_file() && metadata.len() <= limit;
+        is_small.then(|| fs::read(path).ok()).flatten()
+    }
+
+    fn folders(&self, folder: &Path) -> Vec<PathBuf> {
+        let Ok(entries) = fs::read_dir(folder) else {
+            return Vec::new();
+        };
+        let mut folders: Vec<PathBuf> = entries
+            .flatten()
+            .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
+            .map(|entry| entry.path())
+            .collect();
+        folders.sort();
+        folders
+    }
+}
+
+/// What is right in a folder of the work tree: files and folders.
+pub(super) fn names(folder: &Path) -> Vec<Entry> {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    let named = entries.flatten().filter_map(|entry| {
+        let kind = entry.file_type().ok()?;
+        let name = entry.file_name().into_string().ok()?;
+        (kind.is_file() || kind.is_dir()).then(|| Entry {
+            name,
+            is_folder: kind.is_dir(),
+        })
+    });
+    named.collect()
+}
+
 /// Larger manifests are generated.
 const LIMIT: u64 = 1024 * 1024;
 /// Folders that a `**` stands for are looked into this deep.
 const MAX_DEPTH: usize = 4;
 
 /// The packages that the workspace at `root` has, and where they are.
-pub(super) fn packages(root: &Path) -> BTreeMap<String, PathBuf> {
+pub(super) fn packages(tree: &dyn Folders, root: &Path) -> BTreeMap<String, PathBuf> {
     let mut patterns = Vec::new();
-    if let Some(manifest) = manifest(root) {
+    if let Some(manifest) = manifest(tree, root) {
         let listed = match &manifest["workspaces"] {
             Value::Object(object) => object.get("packages").cloned().unwrap_or_default(),
             other => other.clone(),
@@ -28,22 +80,28 @@ pub(super) fn packages(root: &Path) -> BTreeMap<String, PathBuf> {
         let listed = listed.as_array().cloned().unwrap_or_default();
         patterns.extend(listed.iter().filter_map(Value::as_str).map(str::to_owned));
     }
-    patterns.extend(pnpm_patterns(root));
+    patterns.extend(pnpm_patterns(tree, root));
     let mut found = BTreeMap::new();
     for pattern in patterns.iter().filter(|pattern| !pattern.starts_with('!')) {
         let segments: Vec<&str> = pattern
             .split('/')
             .filter(|segment| !segment.is_empty() && *segment != ".")
             .collect();
-        expand(root, &segments, MAX_DEPTH, &mut found);
+        expand(tree, root, &segments, MAX_DEPTH, &mut found);
     }
     found
 }
 
-fn expand(folder: &Path, segments: &[&str], depth: usize, found: &mut BTreeMap<String, PathBuf>) {
+fn expand(
+    tree: &dyn Folders,
+    folder: &Path,
+    segments: &[&str],
+    depth: usize,
+    found: &mut BTreeMap<String, PathBuf>,
+) {
     let Some((first, rest)) = segments.split_first() else {
         if let Some(name) =
-            manifest(folder).and_then(|manifest| Some(manifest["name"].as_str()?.to_owned()))
+            manifest(tree, folder).and_then(|manifest| Some(manifest["name"].as_str()?.to_owned()))
         {
             found.entry(name).or_insert_with(|| folder.to_owned());
         }
@@ -52,7 +110,7 @@ fn expand(folder: &Path, segments: &[&str], depth: usize, found: &mut BTreeMap<S
     if !first.contains('*') {
         // A pattern must not lead out of the project.
         if *first != ".." {
-            expand(&folder.join(first), rest, depth, found);
+            expand(tree, &folder.join(first), rest, depth, found);
         }
         return;
     }
@@ -60,23 +118,16 @@ fn expand(folder: &Path, segments: &[&str], depth: usize, found: &mut BTreeMap<S
         return;
     }
     if *first == "**" {
-        expand(folder, rest, depth - 1, found);
+        expand(tree, folder, rest, depth - 1, found);
     }
-    let Ok(entries) = fs::read_dir(folder) else {
-        return;
-    };
-    let mut folders: Vec<PathBuf> = entries
-        .flatten()
-        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
-        .filter(|entry| entry.file_name() != "node_modules" && entry.file_name() != ".git")
-        .map(|entry| entry.path())
-        .collect();
-    folders.sort();
-    for inner in folders {
+    for inner in tree.folders(folder) {
+        if inner.ends_with("node_modules") || inner.ends_with(".git") {
+            continue;
+        }
         if *first == "**" {
-            expand(&inner, segments, depth - 1, found);
+            expand(tree, &inner, segments, depth - 1, found);
         } else if matches(first, &inner) {
-            expand(&inner, rest, depth - 1, found);
+            expand(tree, &inner, rest, depth - 1, found);
         }
     }
 }
@@ -92,23 +143,15 @@ fn matches(pattern: &str, folder: &Path) -> bool {
     name.len() >= before.len() + after.len() && name.starts_with(before) && name.ends_with(after)
 }
 
-fn manifest(folder: &Path) -> Option<Value> {
-    let path = folder.join("package.json");
-    let metadata = fs::metadata(&path).ok()?;
-    if !metadata.is_file() || metadata.len() > LIMIT {
-        return None;
-    }
-    serde_json::from_slice(&fs::read(path).ok()?).ok()
+fn manifest(tree: &dyn Folders, folder: &Path) -> Option<Value> {
+    serde_json::from_slice(&tree.read(&folder.join("package.json"), LIMIT)?).ok()
 }
 
 /// The `packages:` list of pnpm-workspace.yaml: a list of plain strings, which
 /// is all that pnpm takes there (pnpm.io, "pnpm-workspace.yaml").
-fn pnpm_patterns(root: &Path) -> Vec<String> {
-    let path = root.join("pnpm-workspace.yaml");
-    let is_small = fs::metadata(&path).is_ok_and(|found| found.is_file() && found.len() < LIMIT);
-    let Some(text) = is_small.then(|| fs::read_to_string(&path).ok()).flatten() else {
-        return Vec::new();
-    };
+fn pnpm_patterns(tree: &dyn Folders, root: &Path) -> Vec<String> {
+    let bytes = tree.read(&root.join("pnpm-workspace.yaml"), LIMIT);
+    let text = String::from_utf8(bytes.unwrap_or_default()).unwrap_or_default();
     text.lines()
         .skip_while(|line| line.trim_end() != "packages:")
         .skip(1)
@@ -151,7 +194,7 @@ mod tests {
         write("tool-one/package.json", r#"{"name": "one"}"#);
         write("elsewhere/package.json", r#"{"name": "no"}"#);
         write("apps/broken/package.json", "{");
-        let names: Vec<_> = packages(root).into_keys().collect();
+        let names: Vec<_> = packages(&OnDisk, root).into_keys().collect();
         assert_eq!(names, ["@x/b", "one", "web"]);
     }
 }

@@ -3,6 +3,7 @@
 //! This module is the leaf of the house: it imports nothing of the project,
 //! reads nothing from the outside, and knows no Paddle format and no rule.
 
+pub mod audit;
 pub mod condition;
 pub mod environment;
 pub mod facts;
@@ -15,6 +16,7 @@ pub mod span;
 pub mod tree;
 pub mod value;
 
+pub use audit::{Audit, AuditedSecret, Coverage, Sighting};
 pub use condition::{Condition, Guard, Subject, Test};
 pub use environment::Environment;
 pub use facts::FileFacts;

@@ -29,6 +29,20 @@ pub enum ProblemKind {
     Internal,
     /// Nothing was there to look at.
     NothingChecked,
+    /// The history is cut off.
+    Shallow,
+    /// Objects were left out when the repository was cloned.
+    Partial,
+    /// An object is not there.
+    MissingObject,
+    /// An object, or what holds it, is damaged.
+    CorruptObject,
+    /// The content is kept in Git LFS.
+    LfsPointer,
+    /// The content is in another repository.
+    Submodule,
+    /// Stopped before the end.
+    Incomplete,
 }
 
 impl ProblemKind {
@@ -46,6 +60,13 @@ impl ProblemKind {
             Self::Walk => "walk",
             Self::Internal => "internal",
             Self::NothingChecked => "nothing-checked",
+            Self::Shallow => "shallow",
+            Self::Partial => "partial",
+            Self::MissingObject => "missing-object",
+            Self::CorruptObject => "corrupt-object",
+            Self::LfsPointer => "lfs-pointer",
+            Self::Submodule => "submodule",
+            Self::Incomplete => "incomplete",
         }
     }
 }

@@ -16,6 +16,8 @@ pub enum SkipReason {
     Special,
     /// Excluded by the user.
     Excluded,
+    /// A submodule, of which a commit holds no files.
+    Submodule,
 }
 
 impl SkipReason {
@@ -26,6 +28,7 @@ impl SkipReason {
             Self::SymbolicLink => "symbolic-link",
             Self::Special => "special-file",
             Self::Excluded => "excluded",
+            Self::Submodule => "submodule",
         }
     }
 }

@@ -110,6 +110,7 @@ fn skip(reason: SkipReason, count: usize) -> String {
         SkipReason::Binary => format!("{count} binary"),
         SkipReason::SymbolicLink => plural(count, "symbolic link"),
         SkipReason::Special => plural(count, "special file"),
+        SkipReason::Submodule => plural(count, "submodule"),
         SkipReason::Excluded => format!("{count} excluded"),
     }
 }

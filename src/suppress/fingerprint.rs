@@ -28,14 +28,20 @@ pub fn set(findings: &mut [Finding]) {
 }
 
 fn fingerprint(finding: &Finding, occurrence: usize) -> Arc<str> {
-    let mut hash = Sha256::new();
     let path = &finding.primary.source.id.root_relative;
-    for part in [
-        finding.rule,
-        path,
-        finding.identity.expose(),
-        &occurrence.to_string(),
-    ] {
+    let occurrence = occurrence.to_string();
+    let parts = [finding.rule, path, finding.identity.expose(), &occurrence];
+    Arc::from(hash(&parts))
+}
+
+/// A hash that stands for a secret wherever it is.
+pub fn of_secret(rule: &str, secret: &str) -> String {
+    hash(&[rule, secret])
+}
+
+fn hash(parts: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
         // The length first, so that no two lists of parts run together alike.
         hash.update((part.len() as u64).to_le_bytes());
         hash.update(part.as_bytes());
@@ -45,5 +51,5 @@ fn fingerprint(finding: &Finding, occurrence: usize) -> Arc<str> {
         // Writing into a string cannot fail.
         let _ = write!(hex, "{byte:02x}");
     }
-    Arc::from(hex)
+    hex
 }

@@ -9,48 +9,7 @@ use crate::harness::{Project, api_key, legacy_key, paddlint};
 fn help_fits_a_screen() {
     let answer = paddlint(["--help"]).ends_with(0);
     assert_eq!(answer.stderr, "");
-    insta::assert_snapshot!(answer.stdout, @r"
-    Checks Paddle client-side tokens and environments, and finds leaked Paddle credentials
-
-    Usage: paddlint [OPTIONS] [PATHS]...
-           paddlint <COMMAND>
-
-    Commands:
-      check    Check files and folders (the default command)
-      token    Say what a value is, whether it is valid, and what is off
-      rules    List the rules
-      explain  Show the page of a rule: what it finds, why, and what to do
-      help     Print this message or the help of the given subcommand(s)
-
-    Arguments:
-      [PATHS]...  Files and folders to check [default: the working directory]
-
-    Options:
-          --format <FORMAT>     How to show what was found [default: human] [possible values: human,
-                                short, json]
-          --fail-on <SEVERITY>  The least severity that makes the exit status 1 [default: warning]
-                                [possible values: error, warning, note, never]
-          --exclude <GLOB>      Leave out what GLOB matches (repeatable)
-          --force-exclude       Apply `--exclude` to files that are named on the command line, too
-          --no-ignore           Check files that .gitignore, .ignore or .paddlintignore ignore, too
-      -j, --threads <N>         How many threads to use [default: as many as help]
-      -q, --quiet               Say nothing but findings and problems
-          --color <WHEN>        When to use colours (`NO_COLOR`, `CLICOLOR` and `CLICOLOR_FORCE` count)
-                                [default: auto] [possible values: auto, always, never]
-      -h, --help                Print help
-      -V, --version             Print version
-
-    Examples:
-      paddlint                       check everything below this folder
-      paddlint src .env.production   check these
-      paddlint token test_0123…      what is this value, and is it valid?
-      paddlint explain leaked-api-key
-
-    Exit status:
-      0  nothing at or above `--fail-on`
-      1  findings at or above `--fail-on`
-      2  wrong usage, or something could not be looked at
-    ");
+    insta::assert_snapshot!(answer.stdout);
     for command in ["check", "token", "rules", "explain"] {
         let answer = paddlint([command, "--help"]).ends_with(0);
         assert!(

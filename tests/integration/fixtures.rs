@@ -5,23 +5,20 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use paddlint::discover::{ForceExclude, IgnoreFiles, Request};
+use paddlint::discover::Request;
 use paddlint::model::Report;
-use paddlint::pipeline;
+use paddlint::pipeline::{self, Check};
 use paddlint::rules::RULES;
 
 use crate::markers;
 
 /// Checks a folder with everything on.
 fn check(folder: &Path) -> Report {
-    pipeline::check(&Request {
-        paths: vec![PathBuf::from(".")],
-        working_directory: folder.to_owned(),
+    pipeline::check(&Check::of_work_tree(Request {
         threads: 1,
-        ignore_files: IgnoreFiles::Respect,
-        exclude: Vec::new(),
-        force_exclude: ForceExclude::Off,
-    })
+        ..Request::new(folder.to_owned(), vec![PathBuf::from(".")])
+    }))
+    .expect("no repository is needed")
 }
 
 /// `path:line rule` of every finding, sorted as text; problems as
@@ -155,7 +152,8 @@ fn every_project_gives_exactly_what_it_should() {
     );
 }
 
-fn folders_in(folder: &Path) -> Vec<PathBuf> {
+/// The folders in a folder, sorted.
+pub(crate) fn folders_in(folder: &Path) -> Vec<PathBuf> {
     let mut found: Vec<_> = fs::read_dir(folder)
         .expect("a folder")
         .map(|entry| entry.expect("an entry").path())

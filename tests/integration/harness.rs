@@ -140,6 +140,12 @@ impl Run {
         self
     }
 
+    /// Runs it in a folder of the project.
+    pub(crate) fn in_folder(mut self, folder: &str) -> Self {
+        self.command.current_dir(self.folder.join(folder));
+        self
+    }
+
     /// Gives it something to read.
     pub(crate) fn stdin(mut self, text: impl Into<Vec<u8>>) -> Self {
         self.stdin = text.into();

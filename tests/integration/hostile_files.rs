@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use paddlint::credential;
-use paddlint::discover::{self, ForceExclude, IgnoreFiles, Request, Verdict};
+use paddlint::discover::{self, Request, Verdict};
 use paddlint::model::SkipReason;
 use paddlint::prefilter::Prefilter;
 use paddlint::read::{self, Scanned};
@@ -144,14 +144,13 @@ fn files_that_vanish_are_told() {
     let folder = project.path().to_owned();
     let prefilter = Prefilter::new(credential::ANCHORS);
     let request = Request {
-        paths: (0..20)
-            .map(|number| format!("{number}.js").into())
-            .collect(),
-        working_directory: folder.clone(),
         threads: 1,
-        ignore_files: IgnoreFiles::Respect,
-        exclude: Vec::new(),
-        force_exclude: ForceExclude::Off,
+        ..Request::new(
+            folder.clone(),
+            (0..20)
+                .map(|number| format!("{number}.js").into())
+                .collect(),
+        )
     };
     let found = discover::walk::<()>(&request, &|found, scratch| {
         // By the time the first is read all others are gone.

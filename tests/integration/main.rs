@@ -6,12 +6,14 @@
 mod colours;
 mod commands;
 mod fixtures;
+mod git;
 mod harness;
 mod hostile;
 mod hostile_files;
 mod invariants;
 mod markers;
 mod one_answer;
+mod repositories;
 mod secrets;
 mod streams;
 mod tidy;

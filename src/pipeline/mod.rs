@@ -1,5 +1,8 @@
 //! From a request to a report: the rooms in their order. Owns the threads.
 
+mod since;
+mod subject;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -8,59 +11,70 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::credential;
-use crate::discover::{self, Found, Request, Verdict, WorkTree};
+use crate::discover::git::GitError;
+use crate::discover::{Found, Request, Verdict};
 use crate::extract::{self, Extracted};
-use crate::model::{
-    Finding, Problem, ProblemKind, Report, SkipReason, SourceId, SourceText, Summary, Tree,
-};
+use crate::model::{Finding, Problem, ProblemKind, Report, SkipReason, SourceId, SourceText, Tree};
 use crate::prefilter::Prefilter;
 use crate::read::{self, Scanned, Scratch};
 use crate::resolve::{FileView, Project, Scope};
 use crate::rules::{self, Judgement};
 use crate::suppress::fingerprint;
 
+pub use since::Base;
+use subject::Reading;
+pub use subject::Subject;
+
 /// With fewer candidates than this, one thread is faster than starting more.
 const FEW: usize = 6;
 
-/// Checks everything that `request` asks for. What goes wrong is a problem in
-/// the report.
-pub fn check(request: &Request) -> Report {
-    let prefilter = Prefilter::new(credential::ANCHORS);
-    let discovered = discover::walk(request, &|found, scratch| visit(found, scratch, &prefilter));
-    let mut sources = discovered.items;
-    sources.sort_by(|left, right| left.id.cmp(&right.id));
+/// What is checked, and what of it is told.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// Which files.
+    pub request: Request,
+    /// Where they are read.
+    pub subject: Subject,
+    /// Findings that are in here already are left out.
+    pub since: Option<Base>,
+}
 
-    let mut problems = discovered.problems;
-    let summary = Summary {
-        checked: discovered.checked,
-        bytes: discovered.bytes,
-        skipped: discovered.skipped,
-    };
-    let skipped_any = summary.skipped.contains_key(&SkipReason::Excluded);
-    if summary.checked == 0 && problems.is_empty() && !skipped_any {
-        problems.push(nothing_checked());
-    }
-    let tree = WorkTree::new(request, &prefilter);
-    let (findings, mut more) = judge(sources, &tree, request);
-    problems.append(&mut more);
-    problems.sort();
-    Report {
-        findings,
-        suppressed: Vec::new(),
-        problems,
-        summary,
+impl Check {
+    /// A check of the work tree.
+    pub fn of_work_tree(request: Request) -> Self {
+        Self {
+            request,
+            subject: Subject::WorkTree,
+            since: None,
+        }
     }
 }
 
-fn nothing_checked() -> Problem {
-    Problem {
-        path: Arc::from(""),
-        place: None,
-        kind: ProblemKind::NothingChecked,
-        message: "no file was checked: nothing at the given paths is text that is not ignored; \
-                  name other paths, or use --no-ignore"
-            .to_owned(),
+/// Checks everything that `check` asks for. What goes wrong with a file is a
+/// problem in the report.
+///
+/// # Errors
+/// Fails where a repository is needed and cannot be read.
+pub fn check(check: &Check) -> Result<Report, GitError> {
+    let Check {
+        request,
+        subject,
+        since,
+    } = check;
+    let prefilter = Prefilter::new(credential::ANCHORS);
+    let judge = |reading: Reading<'_>| {
+        let (findings, problems) = judge(reading, request.threads);
+        Report {
+            findings,
+            problems,
+            ..Report::default()
+        }
+    };
+    let mut report = subject::read(request, subject, &prefilter, &judge)?;
+    if let Some(base) = since {
+        since::keep_new(&mut report, request, base, &prefilter, &judge)?;
     }
+    Ok(report)
 }
 
 fn visit(found: &Found<'_>, scratch: &mut Scratch, prefilter: &Prefilter) -> Verdict<SourceText> {
@@ -80,11 +94,15 @@ fn visit(found: &Found<'_>, scratch: &mut Scratch, prefilter: &Prefilter) -> Ver
 
 /// Extracts, resolves and judges the sources, on threads with stacks deep
 /// enough for the parser.
-fn judge(sources: Vec<SourceText>, tree: &dyn Tree, request: &Request) -> Judged {
+fn judge(reading: Reading<'_>, threads: usize) -> Judged {
+    let Reading {
+        sources,
+        folders,
+        tree,
+    } = reading;
     if sources.is_empty() {
         return (Vec::new(), Vec::new());
     }
-    let folders = discover::folders(request);
     if sources.len() < FEW {
         return on_deep_stack(|| {
             let extracted = sources.into_iter().map(extract_one).collect();
@@ -98,16 +116,7 @@ fn judge(sources: Vec<SourceText>, tree: &dyn Tree, request: &Request) -> Judged
             )
         });
     }
-    let pool = [extract::STACK, extract::STACK / 4]
-        .into_iter()
-        .find_map(|stack| {
-            rayon::ThreadPoolBuilder::new()
-                .num_threads(request.threads)
-                .stack_size(stack)
-                .build()
-                .ok()
-        });
-    let work = move || {
+    on_deep_stacks(threads, move || {
         let extracted = sources.into_par_iter().map(extract_one).collect();
         let (scope, problems) = scope(tree, extracted, folders);
         let project = Project::new(tree, scope);
@@ -117,7 +126,21 @@ fn judge(sources: Vec<SourceText>, tree: &dyn Tree, request: &Request) -> Judged
             .map(|file| judge_one(file, &project))
             .collect();
         finish(&project, problems, judged.into_iter())
-    };
+    })
+}
+
+/// Runs `work`, and what it does in parallel, on threads with stacks that are
+/// deep enough for the parser.
+pub(crate) fn on_deep_stacks<R: Send>(threads: usize, work: impl FnOnce() -> R + Send) -> R {
+    let pool = [extract::STACK, extract::STACK / 4]
+        .into_iter()
+        .find_map(|stack| {
+            rayon::ThreadPoolBuilder::new()
+                .num_threads(threads)
+                .stack_size(stack)
+                .build()
+                .ok()
+        });
     match pool {
         Some(pool) => pool.install(work),
         None => on_deep_stack(work),
@@ -213,15 +236,20 @@ fn finish(
 }
 
 fn extract_one(source: SourceText) -> (SourceText, Extracted) {
-    let extracted = catch_unwind(AssertUnwindSafe(|| extract::extract(&source)));
-    let extracted = extracted.unwrap_or_else(|_| {
-        // Whatever went wrong in a parser, the secrets are still found.
-        let mut extracted = catch_unwind(AssertUnwindSafe(|| extract::secrets_only(&source)))
-            .unwrap_or_else(|_| Extracted::none(&source));
-        extracted.problems.push(internal(&source, "reading"));
-        extracted
-    });
+    let extracted = extract_safely(&source);
     (source, extracted)
+}
+
+/// Extracts a source; a panic in a parser becomes a problem.
+pub(crate) fn extract_safely(source: &SourceText) -> Extracted {
+    let extracted = catch_unwind(AssertUnwindSafe(|| extract::extract(source)));
+    extracted.unwrap_or_else(|_| {
+        // Whatever went wrong in a parser, the secrets are still found.
+        let mut extracted = catch_unwind(AssertUnwindSafe(|| extract::secrets_only(source)))
+            .unwrap_or_else(|_| Extracted::none(source));
+        extracted.problems.push(internal(source, "reading"));
+        extracted
+    })
 }
 
 fn judge_one(file: &Arc<FileView>, project: &Project<'_>) -> Result<Vec<Judgement>, Problem> {

@@ -1,0 +1,219 @@
+//! The audit: which secrets the history of a repository ever held.
+//!
+//! Every object is read once (`objects`, `survey`); what is worth a closer
+//! look is found in the trees that hold it (`trees`), extracted as the check
+//! does it (`secrets`), and told by commits and refs (`commits`, `history`).
+//! Knows git objects; does not know how a report looks.
+
+mod commits;
+mod history;
+mod objects;
+mod secrets;
+mod survey;
+mod trees;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize};
+
+use gix::ObjectId;
+
+use crate::credential;
+use crate::discover::Request;
+use crate::discover::git::{GitError, GitVariables, Repository};
+use crate::model::{Audit, Problem, ProblemKind};
+use crate::pipeline::{self, Check, Subject};
+use crate::prefilter::Prefilter;
+
+/// What an audit is to look at.
+#[derive(Clone, Debug, Default)]
+pub struct AuditRequest {
+    /// A folder in the repository.
+    pub folder: PathBuf,
+    /// How the user named it.
+    pub name: String,
+    /// Threads to work with; 0 leaves it to paddlint.
+    pub threads: usize,
+    /// Whether objects count that no ref reaches.
+    pub unreachable: Unreachable,
+    /// Only the history of refs that match one of these globs, if any.
+    pub refs: Vec<String>,
+    /// Only secrets that came in with commits of this range.
+    pub range: Option<String>,
+    /// Only secrets that came in since then: seconds since 1970.
+    pub since: Option<i64>,
+}
+
+/// Whether objects count that no ref reaches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Unreachable {
+    /// They are counted only.
+    #[default]
+    Count,
+    /// They are told like all others.
+    Tell,
+}
+
+/// How far an audit is, for whoever watches.
+#[derive(Debug, Default)]
+pub struct Progress {
+    /// Objects there are.
+    pub total: AtomicUsize,
+    /// Objects that were read.
+    pub objects: AtomicUsize,
+    /// Their bytes.
+    pub bytes: AtomicU64,
+    /// Set to stop.
+    pub is_stopped: AtomicBool,
+}
+
+/// A short form of an object's name, for large sets of them: 64 of its bits,
+/// which hashing has spread evenly.
+pub(crate) fn key(id: &gix::oid) -> u64 {
+    let mut bytes = [0; 8];
+    bytes.copy_from_slice(&id.as_bytes()[..8]);
+    u64::from_be_bytes(bytes)
+}
+
+/// Audits one repository.
+///
+/// # Errors
+/// Fails where there is no repository, or a ref or a range that does not exist
+/// was asked for.
+pub fn audit(request: &AuditRequest, progress: &Progress) -> Result<Audit, GitError> {
+    let repository = Repository::around(&request.folder, &GitVariables::default())?;
+    let prefilter = Prefilter::new(credential::ANCHORS);
+    let tips = commits::tips(&repository, request)?;
+    let mut problems = commits::cut_off(&repository);
+
+    let mut survey = survey::run(&repository, &prefilter, request, progress);
+    problems.append(&mut survey.problems);
+    let commits = commits::walk(&repository, tips, request, &survey.commits, &mut problems)?;
+
+    let missing = survey.missing();
+    let index = repository.staged().unwrap_or_default();
+    let mut interesting: Vec<u64> = survey.candidates.iter().map(|id| key(id)).collect();
+    interesting.extend(survey.pointers.iter().map(|id| key(id)));
+    interesting.extend(&missing);
+    interesting.extend(&survey.links);
+    interesting.sort_unstable();
+    interesting.dedup();
+    let places = trees::find(&repository, &commits, &index, &interesting, progress);
+    let mut coverage = survey.coverage();
+    coverage.refs = commits.refs.len();
+    coverage.commits = commits.reachable;
+    coverage.shallow = repository.local().is_shallow().unwrap_or(true);
+    coverage.partial = commits::is_partial(&repository);
+    problems.extend(gaps(&places, &survey, &missing, &mut coverage));
+
+    let found = secrets::find(&repository, &survey, &places, &mut problems);
+    let mut secrets = history::tell(&repository, &commits, &index, &places, found, request);
+    coverage.unreachable_secrets = history::leave_unreachable(&mut secrets, request.unreachable);
+    let is_incomplete = progress
+        .is_stopped
+        .load(std::sync::atomic::Ordering::Relaxed);
+    if is_incomplete {
+        problems.push(stopped());
+    }
+    let check = check_of_head(&repository, &commits, request)?;
+    problems.sort();
+    problems.dedup();
+    Ok(Audit {
+        repository: request.name.clone(),
+        coverage,
+        secrets,
+        check,
+        problems,
+        is_incomplete,
+    })
+}
+
+/// What the check says of the current commit; nothing before the first.
+fn check_of_head(
+    repository: &Repository,
+    commits: &commits::Commits,
+    request: &AuditRequest,
+) -> Result<crate::model::Report, GitError> {
+    if commits.head.is_none() {
+        return Ok(crate::model::Report::default());
+    }
+    pipeline::check(&Check {
+        subject: Subject::Commit("HEAD".into()),
+        request: Request {
+            threads: request.threads,
+            ..Request::new(repository.root().to_owned(), vec![PathBuf::from(".")])
+        },
+        since: None,
+    })
+}
+
+/// What is named in the trees and cannot be looked at, and where.
+fn gaps(
+    places: &trees::Places,
+    survey: &survey::Survey,
+    missing: &[u64],
+    coverage: &mut crate::model::Coverage,
+) -> Vec<Problem> {
+    let pointers: Vec<u64> = survey.pointers.iter().map(|id| key(id)).collect();
+    let mut problems = Vec::new();
+    let kinds: [(&[u64], &'static str, ProblemKind, &str); 3] = [
+        (
+            missing,
+            "missing",
+            ProblemKind::MissingObject,
+            "is missing from the repository: fetch it (`git fetch --refetch --no-filter`), or run \
+             `git fsck`",
+        ),
+        (
+            &pointers,
+            "lfs-pointer",
+            ProblemKind::LfsPointer,
+            "is kept in Git LFS: its content is not in the repository; `git lfs fetch --all` and \
+             audit the files",
+        ),
+        (
+            &survey.links,
+            "submodule",
+            ProblemKind::Submodule,
+            "is a submodule: audit its repository, too",
+        ),
+    ];
+    for (keys, name, kind, says) in kinds {
+        let mut paths: Vec<String> = keys.iter().flat_map(|key| places.paths(*key)).collect();
+        paths.sort();
+        paths.dedup();
+        let reached = keys.iter().filter(|key| places.has(**key)).count();
+        if reached > 0 {
+            coverage.skipped.insert(name, reached);
+        }
+        problems.extend(paths.into_iter().map(|path| Problem {
+            message: format!("`{path}` {says}"),
+            path: Arc::from(path),
+            place: None,
+            kind,
+        }));
+    }
+    problems
+}
+
+fn stopped() -> Problem {
+    Problem {
+        path: Arc::from(""),
+        place: None,
+        kind: ProblemKind::Incomplete,
+        message: "the audit was stopped before its end: there may be more".to_owned(),
+    }
+}
+
+/// A path of a repository, for people.
+pub(crate) fn shown(path: &gix::bstr::BStr) -> String {
+    path.to_string()
+}
+
+/// Whether a folder holds, or is in, a repository.
+pub fn is_repository(folder: &Path) -> bool {
+    Repository::around(folder, &GitVariables::default()).is_ok()
+}
+
+/// The objects of one kind.
+type Ids = Vec<ObjectId>;

@@ -1,0 +1,221 @@
+//! Every object of a repository, once, on all cores.
+//!
+//! Packs are read in the order of their deltas, each base once; loose objects
+//! one by one; those of alternates, too. Knows how objects are stored; what is
+//! done with them is handed in.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use gix::odb::loose;
+use gix::odb::pack;
+use gix::odb::store::structure::Record;
+use gix::{ObjectId, objs::Kind, oid};
+use rayon::prelude::*;
+
+use super::Progress;
+use crate::discover::git::Repository;
+use crate::model::{Problem, ProblemKind};
+
+/// Larger objects are not held in memory.
+const LARGEST: usize = 1 << 30;
+
+/// What is done with an object. Every thread has a clone.
+pub(super) trait Visitor: Clone + Send + Sync {
+    /// Looks at an object.
+    fn visit(&mut self, kind: Kind, id: &oid, bytes: &[u8]);
+}
+
+/// Shows every object to a clone of `visitor`; returns what could not be read.
+pub(super) fn each<V: Visitor>(
+    repository: &Repository,
+    visitor: &V,
+    threads: usize,
+    progress: &Progress,
+) -> Vec<Problem> {
+    let local = repository.local();
+    let hash = local.object_hash();
+    let structure = match local.objects.store_ref().structure() {
+        Ok(structure) => structure,
+        Err(error) => return vec![unreadable("the object store", &error)],
+    };
+    let mut problems = Vec::new();
+    let mut packs: Vec<PathBuf> = Vec::new();
+    let mut stores = Vec::new();
+    for record in structure {
+        match record {
+            Record::Index { path, .. } => packs.push(path),
+            Record::MultiIndex { path, .. } => packs.extend(indexes_beside(&path)),
+            Record::LooseObjectDatabase {
+                objects_directory, ..
+            } => stores.push(loose::Store::at(objects_directory, hash)),
+            Record::Empty => {}
+        }
+    }
+    packs.sort();
+    packs.dedup();
+    let mut bundles = Vec::new();
+    for path in packs {
+        match pack::Bundle::at(&path, hash) {
+            Ok(bundle) => {
+                let count = bundle.index.num_objects() as usize;
+                progress.total.fetch_add(count, Ordering::Relaxed);
+                bundles.push(bundle);
+            }
+            Err(error) => problems.push(unreadable(&name(&path), &error)),
+        }
+    }
+    for bundle in &bundles {
+        problems.extend(each_packed(bundle, visitor, threads, progress));
+    }
+    for store in &stores {
+        problems.extend(each_loose(store, visitor, progress));
+    }
+    problems
+}
+
+/// The indexes of the packs beside a multi-pack index.
+fn indexes_beside(path: &Path) -> Vec<PathBuf> {
+    let folder = path.parent().unwrap_or(path);
+    let Ok(entries) = folder.read_dir() else {
+        return Vec::new();
+    };
+    entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "idx"))
+        .collect()
+}
+
+fn each_packed<V: Visitor>(
+    bundle: &pack::Bundle,
+    visitor: &V,
+    threads: usize,
+    progress: &Progress,
+) -> Vec<Problem> {
+    if bundle.index.num_objects() == 0 {
+        return Vec::new();
+    }
+    let seen = visitor.clone();
+    let mut worker = seen;
+    let result = bundle.index.traverse_with_index(
+        &bundle.pack,
+        move |kind, bytes, entry, _| {
+            note(progress, bytes.len());
+            worker.visit(kind, &entry.oid, bytes);
+            Ok(())
+        },
+        &mut gix::progress::Discard,
+        &progress.is_stopped,
+        pack::index::traverse::with_index::Options {
+            check: pack::index::traverse::SafetyCheck::SkipFileAndObjectChecksumVerification,
+            thread_limit: (threads > 0).then_some(threads),
+            alloc_limit_bytes: Some(LARGEST),
+        },
+    );
+    match result {
+        Ok(_) => Vec::new(),
+        Err(_) if progress.is_stopped.load(Ordering::Relaxed) => Vec::new(),
+        // One broken object ends the pass: the others are read one by one.
+        Err(_) => one_by_one(bundle, visitor, progress),
+    }
+}
+
+fn one_by_one<V: Visitor>(bundle: &pack::Bundle, visitor: &V, progress: &Progress) -> Vec<Problem> {
+    let ids: Vec<ObjectId> = bundle.index.iter().map(|entry| entry.oid).collect();
+    let state = || {
+        let inflate = gix::zlib::Inflate::default();
+        (
+            Vec::new(),
+            inflate,
+            pack::cache::lru::StaticLinkedList::<64>::default(),
+        )
+    };
+    let problems = ids.par_iter().map_init(
+        || (visitor.clone(), state()),
+        |(visitor, (buffer, inflate, cache)), id| {
+            if progress.is_stopped.load(Ordering::Relaxed) {
+                return None;
+            }
+            match bundle.find(id, buffer, inflate, cache) {
+                Ok(Some((object, _))) => {
+                    note(progress, object.data.len());
+                    visitor.visit(object.kind, id, object.data);
+                    None
+                }
+                Ok(None) => None,
+                Err(error) => Some(corrupt(id, &error)),
+            }
+        },
+    );
+    problems.flatten().collect()
+}
+
+fn each_loose<V: Visitor>(store: &loose::Store, visitor: &V, progress: &Progress) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut ids = Vec::new();
+    for id in store.iter() {
+        match id {
+            Ok(id) => ids.push(id),
+            Err(error) => problems.push(unreadable("a folder of loose objects", &error)),
+        }
+    }
+    progress.total.fetch_add(ids.len(), Ordering::Relaxed);
+    let found = ids.par_iter().map_init(
+        || (visitor.clone(), Vec::new()),
+        |(visitor, buffer), id| {
+            if progress.is_stopped.load(Ordering::Relaxed) {
+                return None;
+            }
+            match store.try_header(id) {
+                Ok(Some((size, _))) if size > LARGEST as u64 => {
+                    return Some(corrupt(id, &format!("it claims {size} bytes")));
+                }
+                Ok(_) => {}
+                Err(error) => return Some(corrupt(id, &error)),
+            }
+            match store.try_find(id, buffer) {
+                Ok(Some(object)) => {
+                    note(progress, object.data.len());
+                    visitor.visit(object.kind, id, object.data);
+                    None
+                }
+                // It was packed in the meantime.
+                Ok(None) => None,
+                Err(error) => Some(corrupt(id, &error)),
+            }
+        },
+    );
+    problems.extend(found.flatten().collect::<Vec<_>>());
+    problems
+}
+
+fn note(progress: &Progress, bytes: usize) {
+    progress.objects.fetch_add(1, Ordering::Relaxed);
+    progress.bytes.fetch_add(bytes as u64, Ordering::Relaxed);
+}
+
+fn name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    format!("the pack `{}`", name.to_string_lossy())
+}
+
+fn unreadable(what: &str, error: &dyn std::fmt::Display) -> Problem {
+    Problem {
+        path: Arc::from(""),
+        place: None,
+        kind: ProblemKind::CorruptObject,
+        message: format!("{what} cannot be read: {}; run `git fsck`", one_line(error)),
+    }
+}
+
+fn corrupt(id: &oid, error: &dyn std::fmt::Display) -> Problem {
+    let id = id.to_hex_with_len(12);
+    unreadable(&format!("the object {id}"), error)
+}
+
+fn one_line(error: &dyn std::fmt::Display) -> String {
+    let text = error.to_string();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

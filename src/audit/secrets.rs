@@ -1,0 +1,225 @@
+//! The secrets in the objects that may hold some: extracted and judged as the
+//! check does it, each object under the paths that it had.
+//!
+//! Knows blobs and their names; does not know commits.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use gix::ObjectId;
+use rayon::prelude::*;
+
+use super::key;
+use super::survey::Survey;
+use super::trees::Places;
+use crate::credential;
+use crate::discover::git::{GitError, Repository, blob};
+use crate::extract;
+use crate::model::{
+    CredentialInfo, Entry, Finding, LineIndex, Problem, ProblemKind, SourceId, SourceText, Tree,
+};
+use crate::pipeline;
+use crate::read;
+use crate::resolve::{FileView, Project, Scope};
+use crate::rules;
+use crate::suppress::fingerprint;
+
+/// A blob under more names of different kinds than this is looked at under the
+/// first ones only.
+const MOST_NAMES: usize = 4;
+
+/// A secret, and the objects that hold it.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    pub(super) rule: &'static str,
+    pub(super) credential: CredentialInfo,
+    pub(super) fingerprint: String,
+    /// The line in each blob, by key.
+    pub(super) blobs: BTreeMap<u64, usize>,
+    /// The line in each commit's or tag's message.
+    pub(super) messages: BTreeMap<ObjectId, usize>,
+}
+
+/// The secrets in everything that the survey found worth a look.
+pub(super) fn find(
+    repository: &Repository,
+    survey: &Survey,
+    places: &Places,
+    problems: &mut Vec<Problem>,
+) -> Vec<Found> {
+    let looked_at: Vec<Look> = pipeline::on_deep_stacks(0, || {
+        let blobs = survey.candidates.par_iter().map_init(
+            || repository.local(),
+            |local, id| look_at_blob(local, *id, places),
+        );
+        let messages = survey.messages.par_iter().map_init(
+            || repository.local(),
+            |local, id| look_at_message(local, *id),
+        );
+        blobs.chain(messages).collect()
+    });
+    let mut found: BTreeMap<(&'static str, String), Found> = BTreeMap::new();
+    for look in looked_at {
+        problems.extend(look.problem);
+        for finding in look.findings {
+            let line = LineIndex::new(&finding.primary.source.text)
+                .position(&finding.primary.source.text, finding.primary.span.start)
+                .line;
+            let identity = finding.identity.expose().to_owned();
+            let known = found
+                .entry((finding.rule, identity.clone()))
+                .or_insert_with(|| Found {
+                    rule: finding.rule,
+                    fingerprint: fingerprint::of_secret(finding.rule, &identity),
+                    credential: credential_of(&finding, &identity),
+                    blobs: BTreeMap::new(),
+                    messages: BTreeMap::new(),
+                });
+            match look.is_message {
+                true => known.messages.entry(look.id).or_insert(line),
+                false => known.blobs.entry(key(&look.id)).or_insert(line),
+            };
+        }
+    }
+    found.into_values().collect()
+}
+
+fn credential_of(finding: &Finding, identity: &str) -> CredentialInfo {
+    finding
+        .credential
+        .clone()
+        .unwrap_or_else(|| CredentialInfo {
+            kind: finding.rule.trim_start_matches("leaked-"),
+            environment: None,
+            id: None,
+            created_at: None,
+            redacted: credential::redact(identity).into_owned(),
+        })
+}
+
+/// What is in one object.
+struct Look {
+    id: ObjectId,
+    is_message: bool,
+    findings: Vec<Finding>,
+    problem: Option<Problem>,
+}
+
+fn look_at_blob(repository: &gix::Repository, id: ObjectId, places: &Places) -> Look {
+    let mut look = Look {
+        id,
+        is_message: false,
+        findings: Vec::new(),
+        problem: None,
+    };
+    let bytes = match blob(repository, id) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            look.problem = Some(unreadable(&error));
+            return look;
+        }
+    };
+    let text: Arc<str> = read::decode_anything(bytes).into();
+    let mut kinds = BTreeSet::new();
+    let mut names = places.paths(key(&id));
+    if names.is_empty() {
+        // Nobody knows what it was called.
+        names.push("object".to_owned());
+    }
+    for name in names {
+        let source = source(&name, &text);
+        let kind = extract::kind::source_kind(&source.id, &text);
+        if kinds.len() < MOST_NAMES && kinds.insert(kind) {
+            look.findings.extend(leaks(source));
+        }
+    }
+    look
+}
+
+fn look_at_message(repository: &gix::Repository, id: ObjectId) -> Look {
+    let mut look = Look {
+        id,
+        is_message: true,
+        findings: Vec::new(),
+        problem: None,
+    };
+    if let Ok(object) = repository.find_object(id) {
+        let text: Arc<str> = read::decode_anything(object.data.clone()).into();
+        look.findings = leaks(source("message", &text));
+    }
+    look
+}
+
+fn unreadable(error: &GitError) -> Problem {
+    Problem {
+        path: Arc::from(""),
+        place: None,
+        kind: ProblemKind::CorruptObject,
+        message: error.to_string(),
+    }
+}
+
+fn source(name: &str, text: &Arc<str>) -> SourceText {
+    SourceText {
+        id: Arc::new(SourceId {
+            display: Arc::from(name),
+            root_relative: Arc::from(name),
+            path: PathBuf::from(name),
+        }),
+        text: Arc::clone(text),
+    }
+}
+
+/// The leaks in a text that stands alone.
+fn leaks(source: SourceText) -> Vec<Finding> {
+    let tree = Alone;
+    let extracted = pipeline::extract_safely(&source);
+    let file = Arc::new(FileView::new(&tree, source, extracted));
+    let scope = Scope {
+        files: vec![Arc::clone(&file)],
+        folders: Vec::new(),
+    };
+    let project = Project::new(&tree, scope);
+    rules::settle(rules::leaks(&file, &project))
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// A tree with nothing in it: no context decides whether something is a secret.
+struct Alone;
+
+impl Tree for Alone {
+    fn locate(&self, id: &SourceId) -> PathBuf {
+        id.path.clone()
+    }
+
+    fn root_of(&self, _path: &Path) -> PathBuf {
+        PathBuf::new()
+    }
+
+    fn load(&self, _path: &Path) -> Option<SourceText> {
+        None
+    }
+
+    fn entries(&self, _folder: &Path) -> Vec<Entry> {
+        Vec::new()
+    }
+
+    fn candidates(
+        &self,
+        _folder: &Path,
+        _is_other: &(dyn Fn(&Path) -> bool + Sync),
+    ) -> Vec<SourceText> {
+        Vec::new()
+    }
+
+    fn is_candidate(&self, _text: &str) -> bool {
+        true
+    }
+
+    fn resolve(&self, _from: &Path, _specifier: &str) -> Option<PathBuf> {
+        None
+    }
+}

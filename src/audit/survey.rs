@@ -1,0 +1,205 @@
+//! The pass over all objects: what is worth a closer look, and whether
+//! everything is there.
+//!
+//! Knows bytes; does not know paths or commits.
+
+use std::sync::{Mutex, PoisonError};
+
+use gix::ObjectId;
+use gix::objs::{Kind, TreeRefIter};
+use gix::oid;
+
+use super::objects::{self, Visitor};
+use super::{AuditRequest, Ids, Progress, Unreachable, key};
+use crate::discover::git::Repository;
+use crate::model::{Coverage, Problem};
+use crate::prefilter::Prefilter;
+use crate::read;
+
+/// How a pointer of Git LFS starts.
+const POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
+/// Pointers are shorter than this.
+const LONGEST_POINTER: usize = 1024;
+/// Keys that a thread gathers before it drops those that it has twice.
+const MANY: usize = 1 << 20;
+
+/// What the pass found.
+#[derive(Debug, Default)]
+pub(super) struct Survey {
+    /// Blobs that may hold secrets.
+    pub(super) candidates: Ids,
+    /// Blobs that are pointers of Git LFS.
+    pub(super) pointers: Ids,
+    /// Commits and tags that may hold secrets.
+    pub(super) messages: Ids,
+    /// All commits, if those count that no ref reaches.
+    pub(super) commits: Ids,
+    /// Commits of other repositories that trees name.
+    pub(super) links: Vec<u64>,
+    pub(super) problems: Vec<Problem>,
+    /// The objects that are there.
+    present: Vec<u64>,
+    /// The objects that trees name.
+    named: Vec<u64>,
+    blobs: Vec<u64>,
+    bytes: u64,
+}
+
+impl Survey {
+    fn merge(&mut self, mut other: Self) {
+        self.candidates.append(&mut other.candidates);
+        self.pointers.append(&mut other.pointers);
+        self.messages.append(&mut other.messages);
+        self.commits.append(&mut other.commits);
+        self.links.append(&mut other.links);
+        self.present.append(&mut other.present);
+        self.named.append(&mut other.named);
+        self.blobs.append(&mut other.blobs);
+        self.bytes += other.bytes;
+    }
+
+    fn settle(&mut self) {
+        for ids in [
+            &mut self.candidates,
+            &mut self.pointers,
+            &mut self.messages,
+            &mut self.commits,
+        ] {
+            ids.sort_unstable();
+            ids.dedup();
+        }
+        for keys in [
+            &mut self.links,
+            &mut self.present,
+            &mut self.named,
+            &mut self.blobs,
+        ] {
+            keys.sort_unstable();
+            keys.dedup();
+        }
+    }
+
+    /// The objects that trees name and that are not there.
+    pub(super) fn missing(&self) -> Vec<u64> {
+        let mut present = self.present.iter().peekable();
+        let mut missing = self.named.clone();
+        missing.retain(|named| {
+            while present.next_if(|key| *key < named).is_some() {}
+            present.peek() != Some(&named)
+        });
+        missing
+    }
+
+    /// What was looked at.
+    pub(super) fn coverage(&self) -> Coverage {
+        Coverage {
+            blobs: self.blobs.len(),
+            bytes: self.bytes,
+            ..Coverage::default()
+        }
+    }
+}
+
+/// Looks at every object.
+pub(super) fn run(
+    repository: &Repository,
+    prefilter: &Prefilter,
+    request: &AuditRequest,
+    progress: &Progress,
+) -> Survey {
+    let all = Mutex::new(Survey::default());
+    let surveyor = Surveyor {
+        prefilter,
+        hash: repository.local().object_hash(),
+        unreachable: request.unreachable,
+        all: &all,
+        share: Survey::default(),
+    };
+    let problems = objects::each(repository, &surveyor, request.threads, progress);
+    drop(surveyor);
+    let mut survey = all.into_inner().unwrap_or_else(PoisonError::into_inner);
+    survey.settle();
+    survey.problems = problems;
+    survey
+}
+
+/// Looks at objects on one thread.
+struct Surveyor<'a> {
+    prefilter: &'a Prefilter,
+    hash: gix::hash::Kind,
+    unreachable: Unreachable,
+    all: &'a Mutex<Survey>,
+    share: Survey,
+}
+
+impl Clone for Surveyor<'_> {
+    fn clone(&self) -> Self {
+        Self {
+            share: Survey::default(),
+            ..*self
+        }
+    }
+}
+
+impl Drop for Surveyor<'_> {
+    fn drop(&mut self) {
+        self.share.named.sort_unstable();
+        self.share.named.dedup();
+        let share = std::mem::take(&mut self.share);
+        self.all
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .merge(share);
+    }
+}
+
+impl Visitor for Surveyor<'_> {
+    fn visit(&mut self, kind: Kind, id: &oid, bytes: &[u8]) {
+        self.share.present.push(key(id));
+        match kind {
+            Kind::Blob => self.blob(id, bytes),
+            Kind::Tree => self.tree(bytes),
+            Kind::Commit | Kind::Tag => {
+                if kind == Kind::Commit && self.unreachable == Unreachable::Tell {
+                    self.share.commits.push(id.to_owned());
+                }
+                if self.prefilter.matches(bytes) {
+                    self.share.messages.push(id.to_owned());
+                }
+            }
+        }
+    }
+}
+
+impl Surveyor<'_> {
+    fn blob(&mut self, id: &oid, bytes: &[u8]) {
+        self.share.blobs.push(key(id));
+        self.share.bytes += bytes.len() as u64;
+        if bytes.len() < LONGEST_POINTER && bytes.starts_with(POINTER) {
+            self.share.pointers.push(id.to_owned());
+        } else if read::is_candidate(bytes, self.prefilter) {
+            self.share.candidates.push(id.to_owned());
+        }
+    }
+
+    fn tree(&mut self, bytes: &[u8]) {
+        for entry in TreeRefIter::from_bytes(bytes, self.hash).flatten() {
+            match entry.mode.is_commit() {
+                true => self.share.links.push(key(entry.oid)),
+                false => self.share.named.push(key(entry.oid)),
+            }
+        }
+        // Most entries of a tree were in the one before.
+        if self.share.named.len() >= MANY {
+            self.share.named.sort_unstable();
+            self.share.named.dedup();
+            if self.share.named.len() > MANY / 2 {
+                let share = std::mem::take(&mut self.share.named);
+                let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+                all.named.extend(share);
+                all.named.sort_unstable();
+                all.named.dedup();
+            }
+        }
+    }
+}

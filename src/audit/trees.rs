@@ -1,0 +1,264 @@
+//! Which trees hold the blobs that are asked about, and under which paths.
+//!
+//! From the blobs upwards: one pass over all trees notes who holds whom, and
+//! only trees above something interesting are ever looked at again. Knows
+//! trees; does not know what is in the blobs.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use gix::bstr::{BString, ByteSlice};
+use gix::objs::{Kind, TreeRefIter};
+use gix::{ObjectId, oid};
+
+use super::commits::{Commits, Root};
+use super::objects::{self, Visitor};
+use super::{Progress, key};
+use crate::discover::git::{Repository, Snapshot};
+
+/// More paths of one blob than this are not kept.
+const MOST_PATHS: usize = 100;
+
+/// An entry of a tree that holds something interesting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Child {
+    pub(super) name: BString,
+    pub(super) id: ObjectId,
+    pub(super) is_tree: bool,
+}
+
+/// Where the interesting objects are.
+#[derive(Debug, Default)]
+pub(super) struct Places {
+    /// The trees above them, by key, with the entries that lead there.
+    pub(super) trees: BTreeMap<u64, Arc<[Child]>>,
+    /// Their paths, by key.
+    paths: BTreeMap<u64, BTreeSet<BString>>,
+}
+
+impl Places {
+    /// The paths of an object, sorted.
+    pub(super) fn paths(&self, key: u64) -> Vec<String> {
+        let paths = self.paths.get(&key).into_iter().flatten();
+        paths.map(|path| super::shown(path.as_bstr())).collect()
+    }
+
+    /// Whether a ref reaches an object.
+    pub(super) fn has(&self, key: u64) -> bool {
+        self.paths.contains_key(&key)
+    }
+}
+
+/// Finds the objects of `interesting`, a sorted list of keys, in the trees of
+/// `commits` and in what is staged.
+pub(super) fn find(
+    repository: &Repository,
+    commits: &Commits,
+    index: &Snapshot,
+    interesting: &[u64],
+    progress: &Progress,
+) -> Places {
+    let mut places = Places::default();
+    if interesting.is_empty() {
+        return places;
+    }
+    let is_interesting = |key: u64| interesting.binary_search(&key).is_ok();
+    let above = above(repository, interesting, progress);
+    let reader = Reader {
+        repository: &repository.local(),
+        above: &above,
+        is_interesting: &is_interesting,
+    };
+    let mut seen = BTreeSet::new();
+    for node in &commits.nodes {
+        match node.root {
+            Root::Tree(tree) if seen.insert(tree) => {
+                reader.add_tree(tree, &mut places.trees);
+            }
+            Root::Blob(blob) if is_interesting(key(&blob)) => {
+                places.paths.entry(key(&blob)).or_default();
+            }
+            Root::Tree(_) | Root::Blob(_) | Root::Index => {}
+        }
+    }
+    let mut named = BTreeSet::new();
+    for root in seen {
+        places.name(key(&root), &mut named);
+    }
+    for entry in index.entries() {
+        if is_interesting(key(&entry.id)) {
+            add_path(&mut places.paths, key(&entry.id), entry.path.clone());
+        }
+    }
+    places
+}
+
+impl Places {
+    /// Notes the paths of everything below a root, leaving out what was `seen`
+    /// below another.
+    fn name(&mut self, root: u64, seen: &mut BTreeSet<(u64, BString)>) {
+        let mut open = vec![(root, BString::default())];
+        while let Some((tree, folder)) = open.pop() {
+            let Some(children) = self.trees.get(&tree) else {
+                continue;
+            };
+            for child in children.iter() {
+                let mut path = folder.clone();
+                if !path.is_empty() {
+                    path.push(b'/');
+                }
+                path.extend_from_slice(&child.name);
+                if !child.is_tree {
+                    add_path(&mut self.paths, key(&child.id), path);
+                } else if seen.insert((key(&child.id), path.clone())) {
+                    open.push((key(&child.id), path));
+                }
+            }
+        }
+    }
+}
+
+fn add_path(paths: &mut BTreeMap<u64, BTreeSet<BString>>, key: u64, path: BString) {
+    let known = paths.entry(key).or_default();
+    if known.len() < MOST_PATHS {
+        known.insert(path);
+    }
+}
+
+/// Reads the trees above something interesting.
+struct Reader<'a> {
+    repository: &'a gix::Repository,
+    above: &'a [u64],
+    is_interesting: &'a dyn Fn(u64) -> bool,
+}
+
+impl Reader<'_> {
+    fn add_tree(&self, root: ObjectId, trees: &mut BTreeMap<u64, Arc<[Child]>>) {
+        let mut open = vec![root];
+        while let Some(tree) = open.pop() {
+            let this = key(&tree);
+            if self.above.binary_search(&this).is_err() || trees.contains_key(&this) {
+                continue;
+            }
+            let children = self.children(tree);
+            let inner = children.iter().filter(|child| child.is_tree);
+            open.extend(inner.map(|child| child.id));
+            trees.insert(this, children.into());
+        }
+    }
+
+    fn children(&self, tree: ObjectId) -> Vec<Child> {
+        // What cannot be read is a problem of the pass over all objects.
+        let Ok(tree) = self.repository.find_tree(tree) else {
+            return Vec::new();
+        };
+        let mut children = Vec::new();
+        for entry in tree.iter().flatten() {
+            let id = entry.object_id();
+            let is_tree = entry.mode().is_tree() && self.above.binary_search(&key(&id)).is_ok();
+            if is_tree || (self.is_interesting)(key(&id)) {
+                children.push(Child {
+                    name: entry.filename().to_owned(),
+                    id,
+                    is_tree,
+                });
+            }
+        }
+        children
+    }
+}
+
+/// The keys of the trees that hold one of `interesting` at any depth, sorted.
+fn above(repository: &Repository, interesting: &[u64], progress: &Progress) -> Vec<u64> {
+    let all = Mutex::new(Holders::default());
+    let climber = Climber {
+        hash: repository.local().object_hash(),
+        interesting,
+        all: &all,
+        share: Holders::default(),
+    };
+    // Problems were told by the first pass, and this one is not counted.
+    let uncounted = Progress::default();
+    let is_stopped = progress
+        .is_stopped
+        .load(std::sync::atomic::Ordering::Relaxed);
+    uncounted.is_stopped.store(
+        is_stopped && interesting.is_empty(),
+        std::sync::atomic::Ordering::Relaxed,
+    );
+    objects::each(repository, &climber, 0, &uncounted);
+    drop(climber);
+    let Holders {
+        mut direct,
+        mut edges,
+    } = all.into_inner().unwrap_or_else(PoisonError::into_inner);
+    edges.sort_unstable();
+    edges.dedup();
+    direct.sort_unstable();
+    direct.dedup();
+    let mut found: BTreeSet<u64> = direct.iter().copied().collect();
+    let mut open = direct;
+    while let Some(tree) = open.pop() {
+        let start = edges.partition_point(|(child, _)| *child < tree);
+        let parents = edges[start..]
+            .iter()
+            .take_while(|(child, _)| *child == tree);
+        for (_, parent) in parents {
+            if found.insert(*parent) {
+                open.push(*parent);
+            }
+        }
+    }
+    found.into_iter().collect()
+}
+
+/// Who holds whom.
+#[derive(Default)]
+struct Holders {
+    /// Trees that hold something interesting themselves.
+    direct: Vec<u64>,
+    /// Child and parent, both trees.
+    edges: Vec<(u64, u64)>,
+}
+
+struct Climber<'a> {
+    hash: gix::hash::Kind,
+    interesting: &'a [u64],
+    all: &'a Mutex<Holders>,
+    share: Holders,
+}
+
+impl Clone for Climber<'_> {
+    fn clone(&self) -> Self {
+        Self {
+            share: Holders::default(),
+            ..*self
+        }
+    }
+}
+
+impl Drop for Climber<'_> {
+    fn drop(&mut self) {
+        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        all.direct.append(&mut self.share.direct);
+        all.edges.append(&mut self.share.edges);
+    }
+}
+
+impl Visitor for Climber<'_> {
+    fn visit(&mut self, kind: Kind, id: &oid, bytes: &[u8]) {
+        if kind != Kind::Tree {
+            return;
+        }
+        let this = key(id);
+        for entry in TreeRefIter::from_bytes(bytes, self.hash).flatten() {
+            let child = key(entry.oid);
+            if entry.mode.is_tree() {
+                self.share.edges.push((child, this));
+            }
+            if self.interesting.binary_search(&child).is_ok() {
+                self.share.direct.push(this);
+            }
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! What `check` is to look at: from arguments and stdin to a request, a
+//! subject and a base.
+
+#![expect(clippy::disallowed_methods, reason = "a list of files is opened here")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::cli::Session;
+use crate::cli::args::CheckArguments;
+use crate::cli::failure::Failure;
+use crate::discover::{ForceExclude, IgnoreFiles, Request, TrackedFiles};
+use crate::pipeline::{Base, Check, Subject};
+
+/// A text without a name is shown under this one.
+const NAMELESS: &str = "<stdin>";
+
+/// What the arguments ask for.
+pub(super) fn of(arguments: &CheckArguments, session: &mut Session<'_>) -> Result<Check, Failure> {
+    let mut request = request(arguments, session)?;
+    let (mut subject, since) = history(arguments)?;
+    if let Some(list) = &arguments.files_from {
+        let listed = listed(list, &request.working_directory, session)?;
+        if arguments.paths.is_empty() {
+            request.paths.clear();
+        }
+        request.paths.extend(listed);
+    }
+    if let Some(text) = text(arguments, session)? {
+        subject = text;
+    }
+    Ok(Check {
+        request,
+        subject,
+        since,
+    })
+}
+
+fn request(arguments: &CheckArguments, session: &Session<'_>) -> Result<Request, Failure> {
+    Ok(Request {
+        paths: match arguments.paths.is_empty() {
+            true => vec![PathBuf::from(".")],
+            false => arguments.paths.clone(),
+        },
+        working_directory: session.working_directory()?,
+        threads: arguments.threads.unwrap_or(0),
+        ignore_files: match arguments.no_ignore {
+            true => IgnoreFiles::Disregard,
+            false => IgnoreFiles::Respect,
+        },
+        tracked: match arguments.no_git {
+            true => TrackedFiles::Disregard,
+            false => TrackedFiles::Count,
+        },
+        exclude: arguments.exclude.clone(),
+        force_exclude: match arguments.force_exclude {
+            true => ForceExclude::On,
+            false => ForceExclude::Off,
+        },
+        git: session.surroundings.git.clone(),
+    })
+}
+
+/// `--staged`, `--diff` and `--merge-base`.
+fn history(arguments: &CheckArguments) -> Result<(Subject, Option<Base>), Failure> {
+    let mut subject = match (arguments.staged, &arguments.diff) {
+        (false, _) => Subject::WorkTree,
+        (true, None) => Subject::StagedChanges,
+        (true, Some(_)) => Subject::Index,
+    };
+    let Some(spec) = &arguments.diff else {
+        return Ok((subject, None));
+    };
+    let (base, new, is_symmetric) = match (spec.split_once("..."), spec.split_once("..")) {
+        (Some((base, new)), _) => (base, Some(new), true),
+        (None, Some((base, new))) => (base, Some(new), false),
+        (None, None) => (spec.as_str(), None, false),
+    };
+    let or_head = |revision: &str| match revision {
+        "" => "HEAD".to_owned(),
+        revision => revision.to_owned(),
+    };
+    if let Some(new) = new {
+        if arguments.staged {
+            return Err(Failure::Usage(format!(
+                "`--staged` looks at the index, and `--diff {spec}` at a commit; give one of them, \
+                 or `--diff {base}`"
+            )));
+        }
+        subject = Subject::Commit(or_head(new));
+    }
+    let new = new.map_or_else(|| "HEAD".to_owned(), or_head);
+    let base = or_head(base);
+    let base = match is_symmetric || arguments.merge_base {
+        true => Base::MergeBase(base, new),
+        false => Base::Revision(base),
+    };
+    Ok((subject, Some(base)))
+}
+
+/// The text on stdin, if `-` asks for it.
+fn text(arguments: &CheckArguments, session: &mut Session<'_>) -> Result<Option<Subject>, Failure> {
+    let is_asked = arguments.paths.iter().any(|path| path == Path::new("-"));
+    if !is_asked {
+        return match &arguments.stdin_filename {
+            None => Ok(None),
+            Some(_) => Err(Failure::Usage(
+                "`--stdin-filename` names the text on stdin; add `-` to read it".into(),
+            )),
+        };
+    }
+    let is_alone = arguments.paths.len() == 1
+        && arguments.files_from.is_none()
+        && !arguments.staged
+        && arguments.diff.is_none();
+    if !is_alone {
+        return Err(Failure::Usage(
+            "`-` stands alone: the text on stdin is checked in the place of one file, without \
+             other paths, `--files-from`, `--staged` or `--diff`"
+                .into(),
+        ));
+    }
+    let mut bytes = Vec::new();
+    session.stdin.read_to_end(&mut bytes)?;
+    let name = arguments.stdin_filename.clone();
+    Ok(Some(Subject::Text {
+        name: name.unwrap_or_else(|| PathBuf::from(NAMELESS)),
+        bytes,
+    }))
+}
+
+/// The paths in a list, which end with NUL bytes if there are any, or else
+/// with line breaks.
+fn listed(
+    list: &Path,
+    working_directory: &Path,
+    session: &mut Session<'_>,
+) -> Result<Vec<PathBuf>, Failure> {
+    let mut bytes = Vec::new();
+    if list == Path::new("-") {
+        session.stdin.read_to_end(&mut bytes)?;
+    } else {
+        bytes = fs::read(working_directory.join(list)).map_err(|error| {
+            Failure::Usage(format!(
+                "cannot read the list of files `{}`: {error}",
+                list.display()
+            ))
+        })?;
+    }
+    let end = match memchr::memchr(0, &bytes) {
+        Some(_) => 0,
+        None => b'\n',
+    };
+    let lines = bytes.split(|byte| *byte == end);
+    let paths = lines.map(|line| match end {
+        0 => line,
+        _ => line.strip_suffix(b"\r").unwrap_or(line),
+    });
+    let paths = paths.filter(|path| !path.is_empty());
+    Ok(paths.map(path).collect())
+}
+
+#[cfg(unix)]
+fn path(bytes: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStrExt;
+    std::ffi::OsStr::from_bytes(bytes).into()
+}
+
+#[cfg(not(unix))]
+fn path(bytes: &[u8]) -> PathBuf {
+    String::from_utf8_lossy(bytes).into_owned().into()
+}

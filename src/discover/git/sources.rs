@@ -1,0 +1,279 @@
+//! The files of a snapshot that a request asks for, read and looked at on all
+//! cores.
+//!
+//! The counterpart of the walk: knows paths, excludes and ignore files, not
+//! what is done with the texts.
+
+use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use gix::bstr::{BStr, BString, ByteSlice};
+use ignore::Match;
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use rayon::prelude::*;
+
+use crate::discover::exclude::{Excludes, PathKind};
+use crate::discover::guard::OWN;
+use crate::discover::{Discovered, ForceExclude, IgnoreFiles, Request, Verdict};
+use crate::model::{Problem, ProblemKind, SkipReason, SourceText};
+use crate::prefilter::Prefilter;
+use crate::read::{self, Decoded};
+
+use super::file_system::native;
+use super::{Entry, EntryKind, GitError, SnapshotTree, blob};
+
+/// Which files of a snapshot are asked for.
+#[derive(Clone, Copy, Debug)]
+pub enum Wanted<'a> {
+    /// All that the request's paths name.
+    All,
+    /// Of those, the ones in this sorted list.
+    These(&'a [BString]),
+}
+
+impl SnapshotTree<'_> {
+    /// Looks at every file that `request` asks for.
+    pub fn visit(
+        &self,
+        request: &Request,
+        wanted: Wanted<'_>,
+        prefilter: &Prefilter,
+    ) -> Discovered<SourceText> {
+        let (excludes, bad_globs) = Excludes::new(&request.exclude);
+        let mut discovered = Discovered {
+            problems: bad_globs,
+            ..Discovered::default()
+        };
+        let ignores = match request.ignore_files {
+            IgnoreFiles::Respect => Ignores::of(self),
+            IgnoreFiles::Disregard => Ignores::default(),
+        };
+        let mut entries: BTreeMap<&BStr, &Entry> = BTreeMap::new();
+        for given in &request.paths {
+            let Some((named, found)) = self.named(given, request) else {
+                discovered.problems.push(self.not_there(given));
+                continue;
+            };
+            for entry in found {
+                let path = entry.path.as_bstr();
+                let is_named = path == named && request.force_exclude == ForceExclude::Off;
+                let is_excluded = !is_named
+                    && (excludes.excludes_with_parents(&self.shown(path), PathKind::File)
+                        || ignores.ignores(path));
+                if is_excluded {
+                    continue;
+                }
+                entries.insert(path, entry);
+            }
+        }
+        for path in self.snapshot().unmerged() {
+            discovered.problems.push(self.unmerged(path.as_bstr()));
+        }
+        if let Wanted::These(paths) = wanted {
+            entries.retain(|path, _| {
+                paths
+                    .binary_search_by(|one| one.as_bstr().cmp(path))
+                    .is_ok()
+            });
+        }
+        let entries: Vec<&Entry> = entries.into_values().collect();
+        let verdicts: Vec<Verdict<SourceText>> = entries
+            .into_par_iter()
+            .map_init(
+                || self.repository().local(),
+                |repository, entry| self.verdict(repository, entry, prefilter),
+            )
+            .collect();
+        for verdict in verdicts {
+            discovered.add(verdict);
+        }
+        discovered
+    }
+
+    /// The folders that `request` asks for as a whole.
+    pub fn folders(&self, request: &Request) -> Vec<PathBuf> {
+        let named = request.paths.iter();
+        let folders = named.filter_map(|given| {
+            let (path, _) = self.named(given, request)?;
+            let is_file = self.snapshot().find(path.as_bstr()).is_some();
+            (!is_file).then(|| self.repository().root().join(native(path.as_bstr())))
+        });
+        folders.collect()
+    }
+
+    /// The entries that a path of the request names, and the path below the
+    /// root.
+    fn named(&self, given: &Path, request: &Request) -> Option<(BString, &[Entry])> {
+        let working_directory = request.working_directory.canonicalize();
+        let start = working_directory.unwrap_or_else(|_| request.working_directory.clone());
+        let inside = self.inside(&normal(&start.join(given)))?;
+        let below = self.snapshot().below(inside.as_bstr());
+        if below.is_empty() && !inside.is_empty() {
+            let entry = self.snapshot().find(inside.as_bstr())?;
+            return Some((inside, std::slice::from_ref(entry)));
+        }
+        Some((inside, below))
+    }
+
+    /// A path as excludes see it: below the working directory, or absolute.
+    fn shown(&self, path: &BStr) -> PathBuf {
+        PathBuf::from(&*self.id(path).display)
+    }
+
+    fn verdict(
+        &self,
+        repository: &gix::Repository,
+        entry: &Entry,
+        prefilter: &Prefilter,
+    ) -> Verdict<SourceText> {
+        match entry.kind {
+            EntryKind::Link => return Verdict::Skip(SkipReason::SymbolicLink),
+            EntryKind::Submodule => return Verdict::Skip(SkipReason::Submodule),
+            EntryKind::File => {}
+        }
+        let bytes = match blob(repository, entry.id) {
+            Ok(bytes) => bytes,
+            Err(error) => return Verdict::Fail(self.unreadable(entry, &error)),
+        };
+        let size = bytes.len() as u64;
+        // Most files are settled without being decoded.
+        if read::sniff_all(&bytes).is_none() {
+            return Verdict::Skip(SkipReason::Binary);
+        }
+        let Decoded::Text(text) = read::decode(bytes) else {
+            return Verdict::Skip(SkipReason::Binary);
+        };
+        if !prefilter.matches(text.as_bytes()) {
+            return Verdict::Clean { bytes: size };
+        }
+        Verdict::Keep {
+            item: SourceText {
+                id: Arc::new(self.id(entry.path.as_bstr())),
+                text: Arc::from(text),
+            },
+            bytes: size,
+        }
+    }
+
+    fn unreadable(&self, entry: &Entry, error: &GitError) -> Problem {
+        let path = Arc::clone(&self.id(entry.path.as_bstr()).display);
+        Problem {
+            message: format!("cannot read `{path}`: {error}"),
+            path,
+            place: None,
+            kind: ProblemKind::Unreadable,
+        }
+    }
+
+    fn unmerged(&self, path: &BStr) -> Problem {
+        let path = Arc::clone(&self.id(path).display);
+        Problem {
+            message: format!("`{path}` is in conflict: resolve it and `git add` it"),
+            path,
+            place: None,
+            kind: ProblemKind::Unreadable,
+        }
+    }
+
+    fn not_there(&self, given: &Path) -> Problem {
+        let path = crate::discover::plan::without_secret(given);
+        Problem {
+            message: format!("no such file or folder in the repository: `{path}`"),
+            path,
+            place: None,
+            kind: ProblemKind::NotFound,
+        }
+    }
+}
+
+/// A path without `.` and `..`, whatever is there.
+fn normal(path: &Path) -> PathBuf {
+    let mut normal = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                normal.pop();
+            }
+            other => normal.push(other),
+        }
+    }
+    normal
+}
+
+/// The `.paddlintignore` and `.ignore` files of a snapshot.
+#[derive(Default)]
+struct Ignores {
+    /// By folder, what its files say.
+    files: BTreeMap<BString, Vec<Gitignore>>,
+}
+
+impl Ignores {
+    fn of(tree: &SnapshotTree<'_>) -> Self {
+        let mut files: BTreeMap<BString, Vec<Gitignore>> = BTreeMap::new();
+        // What stands later decides first.
+        for name in [OWN, ".ignore"] {
+            for entry in tree.snapshot().entries() {
+                let (folder, file) = split(entry.path.as_bstr());
+                if file != name || entry.kind != EntryKind::File {
+                    continue;
+                }
+                let Ok(bytes) = blob(&tree.repository().local(), entry.id) else {
+                    continue;
+                };
+                let mut builder = GitignoreBuilder::new("");
+                for line in String::from_utf8_lossy(&bytes).lines() {
+                    // A line that is no glob is passed over, as git does.
+                    let _ = builder.add_line(None, line);
+                }
+                if let Ok(compiled) = builder.build() {
+                    files.entry(folder.to_owned()).or_default().push(compiled);
+                }
+            }
+        }
+        Self { files }
+    }
+
+    /// Whether a file or one of the folders above it is ignored.
+    fn ignores(&self, path: &BStr) -> bool {
+        if self.files.is_empty() {
+            return false;
+        }
+        let folders = path.find_iter(b"/").map(|slash| (&path[..slash], true));
+        folders
+            .chain(std::iter::once((path, false)))
+            .any(|(path, is_folder)| self.ignores_itself(path.as_bstr(), is_folder))
+    }
+
+    fn ignores_itself(&self, path: &BStr, is_folder: bool) -> bool {
+        let mut folder = split(path).0;
+        loop {
+            let skip = if folder.is_empty() {
+                0
+            } else {
+                folder.len() + 1
+            };
+            let below = native(path[skip..].as_bstr());
+            for rules in self.files.get(folder).into_iter().flatten() {
+                match rules.matched(&below, is_folder) {
+                    Match::Ignore(_) => return true,
+                    Match::Whitelist(_) => return false,
+                    Match::None => {}
+                }
+            }
+            if folder.is_empty() {
+                return false;
+            }
+            folder = split(folder).0;
+        }
+    }
+}
+
+/// The folder and the name of a path.
+fn split(path: &BStr) -> (&BStr, &BStr) {
+    match path.rfind_byte(b'/') {
+        Some(slash) => (path[..slash].as_bstr(), path[slash + 1..].as_bstr()),
+        None => (BStr::new(""), path),
+    }
+}
