@@ -171,8 +171,8 @@ fn scope(
 ) -> (Scope, Vec<Problem>) {
     let mut problems = Vec::new();
     let mut files = Vec::new();
-    for (source, mut extracted) in extracted {
-        problems.append(&mut extracted.problems);
+    for (source, extracted) in extracted {
+        problems.extend(extracted.problems.iter().cloned());
         files.push(Arc::new(FileView::new(tree, source, extracted)));
     }
     (Scope { files, folders }, problems)

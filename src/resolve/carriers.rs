@@ -265,6 +265,9 @@ impl<'r, 'f> Reader<'_, '_, 'r, 'f> {
 
     fn world(&mut self, indexed: &Indexed<'_>, scope: &str, mode: Option<&str>) -> World {
         let mut world = World::new(mode.map(str::to_owned));
+        if indexed.file.is_broken {
+            world.open();
+        }
         for taken in indexed.taken_in(scope) {
             self.take(&mut world, indexed.file, &taken.from, mode);
         }
@@ -378,6 +381,9 @@ impl<'r, 'f> Reader<'_, '_, 'r, 'f> {
     fn contents(&mut self, object: Object<'_, '_>) -> World {
         let mut world = World::new(None);
         let file = object.indexed.file;
+        if file.is_broken {
+            world.open();
+        }
         for taken in object.indexed.taken_in(object.scope) {
             match &taken.from {
                 IncludedFrom::EnvFile(path) => self.take_env_file(&mut world, file, path),
@@ -392,8 +398,11 @@ impl<'r, 'f> Reader<'_, '_, 'r, 'f> {
 }
 
 fn binding(file: &FileView, assignment: &Assignment) -> Binding {
+    // Of an env file, the entries that are whole can be told; what is broken in
+    // another file may be all around.
+    let is_sure = !file.is_broken || file.kind == SourceKind::Dotenv;
     let known = match &assignment.value {
-        Value::Known(known) => Some(known.clone()),
+        Value::Known(known) if is_sure => Some(known.clone()),
         _ => None,
     };
     let span = match &known {

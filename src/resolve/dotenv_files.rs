@@ -127,6 +127,9 @@ impl Files<'_> {
         let Some(file) = self.by_name.get(name) else {
             return;
         };
+        if file.is_broken {
+            world.open();
+        }
         for assignment in &file.facts.assignments {
             if is_wanted(&assignment.name) {
                 bind(world, file, assignment);

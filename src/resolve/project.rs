@@ -27,6 +27,8 @@ pub struct FileView {
     pub role: Role,
     /// What was seen in it.
     pub facts: FileFacts,
+    /// Whether something in it could not be read, so that more may be in it.
+    pub is_broken: bool,
 }
 
 impl FileView {
@@ -38,6 +40,7 @@ impl FileView {
             kind: extracted.kind,
             role: extracted.role,
             facts: extracted.facts,
+            is_broken: !extracted.problems.is_empty(),
         }
     }
 
@@ -65,8 +68,8 @@ impl FileView {
 /// The view of a source that is read as context, and what could not be read of
 /// it.
 pub(super) fn view(tree: &dyn Tree, source: SourceText) -> (FileView, Vec<Problem>) {
-    let mut extracted = extract::extract(&source);
-    let problems = std::mem::take(&mut extracted.problems);
+    let extracted = extract::extract(&source);
+    let problems = extracted.problems.clone();
     (FileView::new(tree, source, extracted), problems)
 }
 
