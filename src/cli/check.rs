@@ -2,9 +2,10 @@
 
 use crate::cli::args::CheckArguments;
 use crate::cli::failure::Failure;
+use crate::cli::reports::Reports;
 use crate::cli::{Outcome, Session, subject};
 use crate::pipeline;
-use crate::report::{self, Detail, Sink, Sinks};
+use crate::report::Detail;
 
 /// Checks what the arguments name and shows the report.
 pub(super) fn run(
@@ -12,23 +13,12 @@ pub(super) fn run(
     session: &mut Session<'_>,
 ) -> Result<Outcome, Failure> {
     let check = subject::of(arguments, session)?;
-    let report = pipeline::check(&check).map_err(|error| Failure::Usage(error.to_string()))?;
-    let (stdout_style, stderr_style) = (session.stdout_style(), session.stderr_style());
-    let mut sinks = Sinks {
-        report: Sink {
-            out: session.stdout,
-            style: stdout_style,
-        },
-        messages: Sink {
-            out: session.stderr,
-            style: stderr_style,
-        },
-        detail: if arguments.quiet {
-            Detail::FindingsOnly
-        } else {
-            Detail::Full
-        },
+    let detail = match arguments.quiet {
+        true => Detail::FindingsOnly,
+        false => Detail::Full,
     };
-    report::write(arguments.format, &report, &mut sinks)?;
+    let reports = Reports::begin(&arguments.outputs, detail, session)?;
+    let report = pipeline::check(&check).map_err(|error| Failure::Usage(error.to_string()))?;
+    reports.write(&report, session)?;
     Ok(Outcome::of(&report, arguments.fail_on))
 }

@@ -59,11 +59,17 @@ impl Project<'_> {
 
     fn carrier_paths(&self, root: &Path) -> Vec<PathBuf> {
         let names = config::context_names();
-        let mut folders: Vec<PathBuf> = names.package.iter().map(|name| root.join(name)).collect();
+        let mut wanted = names.package.to_vec();
         if self.is_top(root) {
-            folders.extend(names.project.iter().map(|name| root.join(name)));
+            wanted.extend(names.project);
         }
-        for name in names.nested {
+        let mut folders: Vec<PathBuf> = wanted
+            .into_iter()
+            .filter(|name| self.has_folder(root, name))
+            .map(|name| root.join(name))
+            .collect();
+        let nested = names.nested.iter();
+        for name in nested.filter(|name| self.has_folder(root, name)) {
             self.add_nested(&root.join(name), MAX_DEPTH, &mut folders);
         }
         let mut paths = Vec::new();
@@ -79,6 +85,18 @@ impl Project<'_> {
             }
         }
         paths
+    }
+
+    /// Whether a folder is there, told from the folders above it: most are not.
+    fn has_folder(&self, root: &Path, below: &str) -> bool {
+        let mut folder = root.to_owned();
+        below.split('/').filter(|name| !name.is_empty()).all(|name| {
+            let entries = self.tree().entries(&folder);
+            folder.push(name);
+            entries
+                .iter()
+                .any(|entry| entry.is_folder && entry.name == name)
+        })
     }
 
     fn add_nested(&self, folder: &Path, depth: usize, folders: &mut Vec<PathBuf>) {

@@ -68,13 +68,15 @@ impl Project<'_> {
     /// The root of the package that a file belongs to: the nearest folder with
     /// a manifest, or the root of the project.
     pub(super) fn package_root(&self, location: &Path) -> PathBuf {
-        let top = self.tree().root_of(location);
         let folder = location.parent().unwrap_or(location);
-        folder
-            .ancestors()
-            .take_while(|ancestor| ancestor.starts_with(&top))
-            .find(|ancestor| self.is_package_root(ancestor))
-            .map_or(top.clone(), Path::to_owned)
+        self.cached_root(folder, || {
+            let top = self.tree().root_of(location);
+            folder
+                .ancestors()
+                .take_while(|ancestor| ancestor.starts_with(&top))
+                .find(|ancestor| self.is_package_root(ancestor))
+                .map_or(top.clone(), Path::to_owned)
+        })
     }
 
     fn is_package_root(&self, folder: &Path) -> bool {
@@ -96,12 +98,7 @@ impl Project<'_> {
 
     fn find_files(&self, root: &Path) -> Vec<Arc<FileView>> {
         if self.covers(root) {
-            return self
-                .files()
-                .iter()
-                .filter(|file| self.package_root(&file.location) == root)
-                .cloned()
-                .collect();
+            return self.files_in(root);
         }
         let is_other = |folder: &Path| self.is_package_root(folder);
         self.tree()

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::extract::config;
 use crate::extract::kind::{Role, SourceKind};
@@ -92,6 +92,10 @@ pub struct Project<'t> {
     locations: BTreeMap<PathBuf, usize>,
     modules: Mutex<BTreeMap<PathBuf, Option<Arc<Module>>>>,
     packages: Mutex<BTreeMap<PathBuf, Arc<PackageContext>>>,
+    /// The root of the package, by folder.
+    roots: Mutex<BTreeMap<PathBuf, PathBuf>>,
+    /// Indices of the files by the root of their package.
+    by_package: OnceLock<BTreeMap<PathBuf, Vec<usize>>>,
     worlds: Mutex<BTreeMap<PathBuf, Arc<Vec<World>>>>,
     setters: Mutex<BTreeMap<PathBuf, Arc<Vec<Arc<FileView>>>>>,
     problems: Mutex<BTreeSet<Problem>>,
@@ -112,6 +116,8 @@ impl<'t> Project<'t> {
             scope,
             modules: Mutex::new(BTreeMap::new()),
             packages: Mutex::new(BTreeMap::new()),
+            roots: Mutex::new(BTreeMap::new()),
+            by_package: OnceLock::new(),
             worlds: Mutex::new(BTreeMap::new()),
             setters: Mutex::new(BTreeMap::new()),
             problems: Mutex::new(BTreeSet::new()),
@@ -189,6 +195,27 @@ impl<'t> Project<'t> {
         load: impl FnOnce() -> Option<Arc<Module>>,
     ) -> Option<Arc<Module>> {
         cached(&self.modules, path, load)
+    }
+
+    pub(super) fn cached_root(&self, folder: &Path, find: impl FnOnce() -> PathBuf) -> PathBuf {
+        cached(&self.roots, folder, find)
+    }
+
+    /// The files that were asked for in the package at `root`.
+    pub(super) fn files_in(&self, root: &Path) -> Vec<Arc<FileView>> {
+        let by_package = self.by_package.get_or_init(|| {
+            let mut by_package: BTreeMap<PathBuf, Vec<usize>> = BTreeMap::new();
+            for (at, file) in self.scope.files.iter().enumerate() {
+                let root = self.package_root(&file.location);
+                by_package.entry(root).or_default().push(at);
+            }
+            by_package
+        });
+        let indices = by_package.get(root).map(Vec::as_slice).unwrap_or_default();
+        indices
+            .iter()
+            .filter_map(|&at| self.scope.files.get(at).cloned())
+            .collect()
     }
 
     pub(super) fn cached_worlds(

@@ -3,9 +3,11 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests set up files of their own")]
 
+mod audit;
 mod colours;
 mod commands;
 mod fixtures;
+mod formats;
 mod git;
 mod harness;
 mod hostile;

@@ -22,6 +22,7 @@ const ROOMS: &[&str] = &[
     "rules",
     "suppress",
     "pipeline",
+    "audit",
     "report",
     "cli",
 ];
