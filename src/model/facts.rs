@@ -233,6 +233,11 @@ pub enum IncludedFrom {
     },
     /// Nobody can tell.
     Elsewhere,
+    /// Nothing is taken: the scope is for the programs in this folder, by its
+    /// path from the folder of the configuration file.
+    OnlyFor(String),
+    /// The same, by its path from the root of the project.
+    OnlyForInProject(String),
 }
 
 /// A read of an environment variable as a value (not in a mere test for its

@@ -107,7 +107,9 @@ impl Project<'_> {
         let mut parts = vec![own];
         if !self.is_top(&root) {
             let above = self.carriers(&self.tree().root_of(location));
-            let serves = |world: &&World| asked.values.iter().any(|name| world.binds(name));
+            let serves = |world: &&World| {
+                world.is_for(location) && asked.values.iter().any(|name| world.binds(name))
+            };
             worlds.extend(above.worlds.iter().filter(serves).cloned());
             parts.push(above);
         }

@@ -90,13 +90,16 @@ impl Project<'_> {
     /// Whether a folder is there, told from the folders above it: most are not.
     fn has_folder(&self, root: &Path, below: &str) -> bool {
         let mut folder = root.to_owned();
-        below.split('/').filter(|name| !name.is_empty()).all(|name| {
-            let entries = self.tree().entries(&folder);
-            folder.push(name);
-            entries
-                .iter()
-                .any(|entry| entry.is_folder && entry.name == name)
-        })
+        below
+            .split('/')
+            .filter(|name| !name.is_empty())
+            .all(|name| {
+                let entries = self.tree().entries(&folder);
+                folder.push(name);
+                entries
+                    .iter()
+                    .any(|entry| entry.is_folder && entry.name == name)
+            })
     }
 
     fn add_nested(&self, folder: &Path, depth: usize, folders: &mut Vec<PathBuf>) {
@@ -238,7 +241,9 @@ impl<'r, 'f> Reader<'_, '_, 'r, 'f> {
             for mode in self.modes(indexed, scope) {
                 let world = self.world(indexed, scope, mode.as_deref());
                 bindings += world.len();
-                self.found.worlds.push(world);
+                if !world.is_empty() {
+                    self.found.worlds.push(world);
+                }
             }
             if bindings > MAX_BINDINGS {
                 let source = indexed.file.source.clone();
@@ -323,6 +328,14 @@ impl<'r, 'f> Reader<'_, '_, 'r, 'f> {
             // It is put over what the list of variables says.
             IncludedFrom::Entry { .. } => {}
             IncludedFrom::Elsewhere => world.open(),
+            IncludedFrom::OnlyFor(path) => {
+                let folder = file.location.parent().unwrap_or(&file.location);
+                world.set_folder(normal(&folder.join(path)));
+            }
+            IncludedFrom::OnlyForInProject(path) => {
+                let root = self.project.tree().root_of(&file.location);
+                world.set_folder(normal(&root.join(path)));
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 //! One way in which a program runs: the values of its environment variables.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use crate::model::{Condition, Guard, Known, Place, Subject, Test};
 
@@ -21,6 +22,8 @@ pub struct World {
     bindings: BTreeMap<String, Binding>,
     /// Whether other variables may be set, too.
     is_open: bool,
+    /// The folder whose programs it is for, if that is known.
+    folder: Option<PathBuf>,
 }
 
 impl World {
@@ -30,6 +33,7 @@ impl World {
             caller: None,
             bindings: BTreeMap::new(),
             is_open: false,
+            folder: None,
         }
     }
 
@@ -40,6 +44,17 @@ impl World {
     /// Says that other variables may be set, too.
     pub(super) fn open(&mut self) {
         self.is_open = true;
+    }
+
+    pub(super) fn set_folder(&mut self, folder: PathBuf) {
+        self.folder = Some(folder);
+    }
+
+    /// Whether it is for the program at `location`.
+    pub(super) fn is_for(&self, location: &Path) -> bool {
+        self.folder
+            .as_ref()
+            .is_none_or(|folder| location.starts_with(folder))
     }
 
     /// Takes all of another world's variables over, with `prefix` before their
