@@ -54,7 +54,7 @@ pub(super) fn pairs<'f>(file: &'f FileView, project: &Project<'_>) -> Vec<Pair<'
         if tokens.is_empty() {
             continue;
         }
-        for world in &worlds {
+        for world in worlds.iter() {
             pairs_in_world(call, &tokens, &environments, world, &mut pairs);
         }
     }
@@ -160,7 +160,7 @@ impl Pair<'_> {
     /// that defines it can have findings; else where the call's file has it.
     pub(super) fn primary(&self, project: &Project<'_>, file: &FileView) -> Place {
         match self.usage {
-            Some(usage) if self.variable.is_none() || !project.is_candidate(&self.written) => {
+            Some(usage) if self.variable.is_none() || !project.tells_at(file, &self.written) => {
                 file.place(usage)
             }
             _ => self.written.clone(),

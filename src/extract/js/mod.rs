@@ -63,22 +63,30 @@ pub(crate) fn extract(
     extract_at(program, origin, facts, 0)
 }
 
-/// What `program` exports; nothing if it does not parse.
-pub(crate) fn exports(program: &Program, source: &str) -> ModuleFacts {
+/// What `program` exports and imports.
+///
+/// # Errors
+///
+/// When the program does not parse, says why.
+pub(crate) fn exports(program: &Program, source: &str) -> Result<ModuleFacts, Failure> {
     let origin = Origin {
         source,
         offsets: &program.offsets,
         number: 0,
     };
+    let mut first_failure = None;
     for reading in &program.readings {
         let exports = parse::with_program(reading, program.dialect, origin, |analysis| {
             analysis.exports()
         });
-        if let Ok(exports) = exports {
-            return exports;
+        match exports {
+            Ok(exports) => return Ok(exports),
+            Err(failure) => {
+                first_failure.get_or_insert(failure);
+            }
         }
     }
-    ModuleFacts::default()
+    first_failure.map_or_else(|| Ok(ModuleFacts::default()), Err)
 }
 
 /// What `program`, the configuration of a bundler, says about variables;
