@@ -20,14 +20,14 @@ fn findings(root: &Path, paths: &[&str]) -> BTreeMap<String, Vec<String>> {
     answers(root, paths).0
 }
 
-/// The same, and the files that could not be looked at.
-fn answers(
-    root: &Path,
-    paths: &[&str],
-) -> (
+/// Findings by file, and the files that could not be looked at.
+type Answers = (
     BTreeMap<String, Vec<String>>,
     BTreeSet<(String, &'static str)>,
-) {
+);
+
+/// The same, and the files that could not be looked at.
+fn answers(root: &Path, paths: &[&str]) -> Answers {
     let report = pipeline::check(&Check::of_work_tree(Request {
         threads: 2,
         ..Request::new(root.to_owned(), paths.iter().map(PathBuf::from).collect())
