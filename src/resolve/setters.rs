@@ -2,7 +2,7 @@
 //! an init call imports: those run before it does.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use memchr::memmem;
@@ -35,7 +35,7 @@ impl Project<'_> {
     }
 
     /// The modules that a module imports and that were not seen yet.
-    fn imports_of(&self, path: &PathBuf, seen: &mut BTreeSet<PathBuf>) -> Vec<PathBuf> {
+    fn imports_of(&self, path: &Path, seen: &mut BTreeSet<PathBuf>) -> Vec<PathBuf> {
         let mut found = Vec::new();
         let Some(module) = self.module(path) else {
             return found;
