@@ -8,9 +8,11 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::Session;
 use crate::cli::args::CheckArguments;
+use crate::cli::baseline;
 use crate::cli::failure::Failure;
 use crate::discover::{ForceExclude, IgnoreFiles, Request, TrackedFiles};
 use crate::pipeline::{Base, Check, Subject};
+use crate::suppress::Settings;
 
 /// A text without a name is shown under this one.
 const NAMELESS: &str = "<stdin>";
@@ -29,10 +31,18 @@ pub(super) fn of(arguments: &CheckArguments, session: &mut Session<'_>) -> Resul
     if let Some(text) = text(arguments, session)? {
         subject = text;
     }
+    let suppression = Settings {
+        baseline: match &arguments.baseline {
+            Some(file) => Some(baseline::load(file, &request.working_directory)?),
+            None => None,
+        },
+        ..Settings::default()
+    };
     Ok(Check {
         request,
         subject,
         since,
+        suppression,
     })
 }
 

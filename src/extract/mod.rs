@@ -1,6 +1,7 @@
 //! From a source's text to its facts: one file per language family. The only
 //! place where a syntax tree exists; it is dropped before this room is left.
 
+mod comments;
 pub mod component;
 pub mod config;
 pub mod dotenv;
@@ -76,8 +77,10 @@ pub fn extract(source: &SourceText) -> Extracted {
                 ),
             });
         }
+        extract_comments(source, Vec::new(), &mut extracted);
         return extracted;
     }
+    let mut parsed = Vec::new();
     match kind {
         // Code in documentation is documentation.
         SourceKind::Markdown => {}
@@ -85,7 +88,7 @@ pub fn extract(source: &SourceText) -> Extracted {
         SourceKind::Text | SourceKind::OtherCode => extract_text(source, &mut extracted),
         _ => {
             let programs = markup::programs(kind, &source.text);
-            let (mut facts, mut problem) = facts_of(source, &programs);
+            let (mut facts, mut problem) = facts_of(source, &programs, &mut parsed);
             if problem
                 .as_ref()
                 .is_some_and(|it| it.kind == ProblemKind::Syntax)
@@ -93,8 +96,10 @@ pub fn extract(source: &SourceText) -> Extracted {
             {
                 // A site generator's template under a script's plain name.
                 let programs = markup::programs(templated, &source.text);
-                if let (found, None) = facts_of(source, &programs) {
+                let mut of_template = Vec::new();
+                if let (found, None) = facts_of(source, &programs, &mut of_template) {
                     (facts, problem) = (found, None);
+                    parsed = of_template;
                     extracted.kind = templated;
                 }
             }
@@ -110,6 +115,7 @@ pub fn extract(source: &SourceText) -> Extracted {
         }
     }
     server::extract(&source.id, kind, &source.text, &mut extracted.facts);
+    extract_comments(source, parsed, &mut extracted);
     drop_told_secrets(&mut extracted.facts);
     if limits::tame(&mut extracted.facts) {
         extracted.problems.push(Problem {
@@ -284,7 +290,7 @@ fn extract_text(source: &SourceText, extracted: &mut Extracted) {
     let found = text::assignments(&source.text, kind, &says_something);
     add_untold(&mut extracted.facts.assignments, found);
     let programs = embedded::programs_in_text(&source.text);
-    let (facts, problem) = facts_of(source, &programs);
+    let (facts, problem) = facts_of(source, &programs, &mut Vec::new());
     merge(&mut extracted.facts, facts);
     extracted.problems.extend(problem);
 }
@@ -331,9 +337,20 @@ fn add_untold(told: &mut Vec<Assignment>, found: Vec<Assignment>) {
     told.extend(untold);
 }
 
-/// The facts of the programs in a source; those that do not parse are one
-/// problem, at the first place.
-fn facts_of(source: &SourceText, programs: &[Program]) -> (FileFacts, Option<Problem>) {
+/// Where the comments are, for suppression; the parser has told those in the
+/// `parsed` parts.
+fn extract_comments(source: &SourceText, parsed: Vec<Span>, extracted: &mut Extracted) {
+    let kind = extracted.kind;
+    comments::collect(&source.id, kind, &source.text, parsed, &mut extracted.facts);
+}
+
+/// The facts of the programs in a source, whose parts are added to `parsed` if
+/// they parse; those that do not are one problem, at the first place.
+fn facts_of(
+    source: &SourceText,
+    programs: &[Program],
+    parsed: &mut Vec<Span>,
+) -> (FileFacts, Option<Problem>) {
     let mut all = FileFacts::default();
     let mut first: Option<(usize, Failure)> = None;
     let mut number = 0;
@@ -341,6 +358,7 @@ fn facts_of(source: &SourceText, programs: &[Program]) -> (FileFacts, Option<Pro
         let mut facts = FileFacts::default();
         let Err(failure) = js::extract(program, number, &source.text, &mut facts) else {
             merge(&mut all, facts);
+            parsed.extend(parts_of(program));
             number += 1;
             continue;
         };
@@ -349,9 +367,10 @@ fn facts_of(source: &SourceText, programs: &[Program]) -> (FileFacts, Option<Pro
         let parts = markup::split(program);
         if parts.len() > 1 {
             for part in &parts {
-                let failed = js::extract(part, number, &source.text, &mut all);
-                if let (Err(failure), true) = (failed, part.must_parse) {
-                    note(&mut first, part, failure);
+                match js::extract(part, number, &source.text, &mut all) {
+                    Ok(()) => parsed.extend(parts_of(part)),
+                    Err(failure) if part.must_parse => note(&mut first, part, failure),
+                    Err(_) => {}
                 }
             }
         } else {
@@ -385,6 +404,12 @@ fn facts_of(source: &SourceText, programs: &[Program]) -> (FileFacts, Option<Pro
     (all, Some(problem))
 }
 
+/// The parts of its source that a program comes from.
+fn parts_of(program: &Program) -> impl Iterator<Item = Span> {
+    let bodies = markup::bodies(program).into_iter();
+    bodies.flat_map(|body| program.offsets.parts(body))
+}
+
 fn note(first: &mut Option<(usize, Failure)>, program: &Program, failure: Failure) {
     let offset = offset_of(program, &failure);
     first.get_or_insert((offset, failure));
@@ -408,6 +433,7 @@ fn merge(into: &mut FileFacts, from: FileFacts) {
         clients,
         scripts,
         calls,
+        comments,
         inclusions,
     } = from;
     into.secrets.extend(secrets);
@@ -418,6 +444,7 @@ fn merge(into: &mut FileFacts, from: FileFacts) {
     into.clients.extend(clients);
     into.scripts.extend(scripts);
     into.calls.extend(calls);
+    into.comments.extend(comments);
     into.inclusions.extend(inclusions);
 }
 

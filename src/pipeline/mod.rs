@@ -1,5 +1,6 @@
 //! From a request to a report: the rooms in their order. Owns the threads.
 
+mod seen;
 mod since;
 mod subject;
 
@@ -19,8 +20,9 @@ use crate::prefilter::Prefilter;
 use crate::read::{self, Scanned, Scratch};
 use crate::resolve::{FileView, Project, Scope};
 use crate::rules::{self, Judgement};
-use crate::suppress::fingerprint;
+use crate::suppress::{self, fingerprint};
 
+use seen::Seen;
 pub use since::Base;
 use subject::Reading;
 pub use subject::Subject;
@@ -37,6 +39,8 @@ pub struct Check {
     pub subject: Subject,
     /// Findings that are in here already are left out.
     pub since: Option<Base>,
+    /// What keeps findings from counting, beside comments.
+    pub suppression: suppress::Settings,
 }
 
 impl Check {
@@ -46,6 +50,7 @@ impl Check {
             request,
             subject: Subject::WorkTree,
             since: None,
+            suppression: suppress::Settings::default(),
         }
     }
 }
@@ -60,17 +65,27 @@ pub fn check(check: &Check) -> Result<Report, GitError> {
         request,
         subject,
         since,
+        suppression,
     } = check;
     let prefilter = Prefilter::new(credential::ANCHORS);
+    let seen = Seen::new(suppression);
     let judge = |reading: Reading<'_>| {
-        let (findings, problems) = judge(reading, request.threads);
+        let covers = reading.covers;
+        let judged = judge(reading, request.threads);
+        let asked = suppress::Asked {
+            files: &judged.files,
+            problems: &judged.problems,
+            covers,
+        };
+        let settled = suppress::apply(judged.findings, &asked, suppression);
         Report {
-            findings,
-            problems,
+            findings: settled.findings,
+            suppressed: settled.suppressed,
+            problems: judged.problems,
             ..Report::default()
         }
     };
-    let mut report = subject::read(request, subject, &prefilter, &judge)?;
+    let mut report = subject::read(request, subject, &prefilter, &seen, &judge)?;
     if let Some(base) = since {
         since::keep_new(&mut report, request, base, &prefilter, &judge)?;
     }
@@ -99,9 +114,10 @@ fn judge(reading: Reading<'_>, threads: usize) -> Judged {
         sources,
         folders,
         tree,
+        covers: _,
     } = reading;
     if sources.is_empty() {
-        return (Vec::new(), Vec::new());
+        return Judged::default();
     }
     if sources.len() < FEW {
         return on_deep_stack(|| {
@@ -161,7 +177,13 @@ fn on_deep_stack<R: Send>(work: impl FnOnce() -> R + Send) -> R {
     })
 }
 
-type Judged = (Vec<Finding>, Vec<Problem>);
+/// What came of the files that were asked for.
+#[derive(Default)]
+struct Judged {
+    files: Vec<Arc<FileView>>,
+    findings: Vec<Finding>,
+    problems: Vec<Problem>,
+}
 
 /// The files that were asked for, and what could not be read of them.
 fn scope(
@@ -232,7 +254,11 @@ fn finish(
         fingerprint::set(&mut file);
         findings.append(&mut file);
     }
-    (findings, problems)
+    Judged {
+        files: project.files().to_vec(),
+        findings,
+        problems,
+    }
 }
 
 fn extract_one(source: SourceText) -> (SourceText, Extracted) {
