@@ -178,12 +178,15 @@ impl<'a> Analysis<'a> {
             },
             _ => self.options(call),
         };
+        let mut options = options;
+        self.note_entries(call, &mut options);
         facts.inits.push(InitCall {
             span: self.span(call.span),
             callee: self.span(call.callee.span()),
             method,
             options,
             position,
+            statement: self.statement(call, &[]),
         });
     }
 
@@ -208,6 +211,7 @@ impl<'a> Analysis<'a> {
                 value: Value::Opaque("filled in by a template"),
                 subject: None,
                 position: self.position(gap),
+                statement: None,
             })
             .filter(|gap| {
                 inits.iter().any(|init| {
@@ -234,6 +238,7 @@ impl<'a> Analysis<'a> {
             subject: argument.and_then(|argument| self.subject_of_unknown(argument, &value)),
             value,
             position,
+            statement: self.statement(call, &["Environment"]),
         });
     }
 
@@ -311,6 +316,7 @@ impl<'a> Analysis<'a> {
                             subject: self.subject_of_unknown(&property.value, &value),
                             value,
                             condition: under.clone(),
+                            entry: None,
                         });
                     }
                     None => seen.open = true,
@@ -334,6 +340,7 @@ impl<'a> Analysis<'a> {
                 subject: self.subject_of_unknown(value, &evaluated),
                 value: evaluated,
                 condition: under.and_all(&condition),
+                entry: None,
             });
         }
     }

@@ -14,6 +14,7 @@ const ALONE: Origin<'static> = Origin {
     source: "",
     offsets: &Offsets::Shifted(0),
     number: 0,
+    is_plain: false,
 };
 /// More islands than this are not looked for in one program.
 const MAX_ISLANDS: usize = 400;

@@ -143,6 +143,7 @@ impl<'a> Analysis<'a> {
                         subject: self.subject_of_unknown(expression, &value),
                         value,
                         condition: Condition::always(),
+                        entry: None,
                     });
                 }
                 None => open |= matches!(argument, Argument::SpreadElement(_)),
@@ -182,6 +183,7 @@ impl<'a> Analysis<'a> {
                 method: method(wrapper),
                 options,
                 position,
+                statement: None,
             });
         }
     }
@@ -222,6 +224,7 @@ impl<'a> Analysis<'a> {
                 value,
                 condition: Condition::always(),
                 subject,
+                entry: None,
             });
         }
         InitOptions::Object { options, open }
