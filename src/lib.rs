@@ -8,6 +8,7 @@ pub mod cli;
 pub mod credential;
 pub mod discover;
 pub mod extract;
+pub mod fix;
 mod literals;
 pub mod model;
 pub mod pipeline;

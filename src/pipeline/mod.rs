@@ -4,6 +4,7 @@ mod seen;
 mod since;
 mod subject;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -13,8 +14,9 @@ use rayon::prelude::*;
 
 use crate::credential;
 use crate::discover::git::GitError;
-use crate::discover::{Found, Request, Verdict};
+use crate::discover::{Found, Overlay, Request, Verdict};
 use crate::extract::{self, Extracted};
+use crate::fix;
 use crate::model::{Finding, Problem, ProblemKind, Report, SkipReason, SourceId, SourceText, Tree};
 use crate::prefilter::Prefilter;
 use crate::read::{self, Scanned, Scratch};
@@ -69,27 +71,71 @@ pub fn check(check: &Check) -> Result<Report, GitError> {
     } = check;
     let prefilter = Prefilter::new(credential::ANCHORS);
     let seen = Seen::new(suppression);
-    let judge = |reading: Reading<'_>| {
-        let covers = reading.covers;
-        let judged = judge(reading, request.threads);
-        let asked = suppress::Asked {
-            files: &judged.files,
-            problems: &judged.problems,
-            covers,
-        };
-        let settled = suppress::apply(judged.findings, &asked, suppression);
-        Report {
-            findings: settled.findings,
-            suppressed: settled.suppressed,
-            problems: judged.problems,
-            ..Report::default()
-        }
-    };
+    let judge = |reading: Reading<'_>| judge_and_suppress(reading, check);
     let mut report = subject::read(request, subject, &prefilter, &seen, &judge)?;
     if let Some(base) = since {
         since::keep_new(&mut report, request, base, &prefilter, &judge)?;
     }
     Ok(report)
+}
+
+/// Mends what `check` finds and what can be mended, in memory. `may_change`
+/// says whether a source can be written at all. Of `check.since` nothing is
+/// known here.
+///
+/// # Errors
+/// Fails where a repository is needed and cannot be read.
+pub fn fix(
+    check: &Check,
+    may_change: &dyn Fn(&SourceText) -> bool,
+) -> Result<fix::Mended, GitError> {
+    let prefilter = Prefilter::new(credential::ANCHORS);
+    let seen = Seen::new(&check.suppression);
+    let mended = RefCell::new(fix::Mended::default());
+    let mend = |reading: Reading<'_>| {
+        let originals: Vec<SourceText> = reading.sources;
+        let judge = |texts: &[SourceText]| {
+            let changed = texts
+                .iter()
+                .zip(&originals)
+                .filter(|(text, original)| !Arc::ptr_eq(&text.text, &original.text))
+                .map(|(text, _)| text.clone());
+            let overlay = Overlay::new(reading.tree, changed);
+            let reading = Reading {
+                sources: texts.to_vec(),
+                folders: reading.folders.clone(),
+                tree: &overlay,
+                covers: reading.covers,
+            };
+            judge_and_suppress(reading, check)
+        };
+        let mut done = fix::mend(originals.clone(), may_change, &judge);
+        let report = std::mem::take(&mut done.report);
+        mended.replace(done);
+        report
+    };
+    let mut report = subject::read(&check.request, &check.subject, &prefilter, &seen, &mend)?;
+    let mut mended = mended.into_inner();
+    report.summary.fixed = mended.fixed;
+    mended.report = report;
+    Ok(mended)
+}
+
+fn judge_and_suppress(reading: Reading<'_>, check: &Check) -> Report {
+    let covers = reading.covers;
+    let judged = judge(reading, check.request.threads);
+    let asked = suppress::Asked {
+        files: &judged.files,
+        problems: &judged.problems,
+        covers,
+    };
+    let settled = suppress::apply(judged.findings, &asked, &check.suppression);
+    Report {
+        findings: settled.findings,
+        suppressed: settled.suppressed,
+        problems: judged.problems,
+        ..Report::default()
+    }
 }
 
 fn visit(found: &Found<'_>, scratch: &mut Scratch, prefilter: &Prefilter) -> Verdict<SourceText> {

@@ -1,8 +1,8 @@
 //! Paddle Classic's ways in code for Paddle Billing.
 
 use crate::extract::kind::Role;
-use crate::model::{Fix, Severity, Span};
 use crate::model::facts::{InitCall, InitMethod, InitOptions, PaddleScriptVersion};
+use crate::model::{Fix, Severity, Span};
 use crate::resolve::{FileView, Project};
 use crate::rules::unknown_initialize_option::KNOWN;
 use crate::rules::{Draft, Rule, RuleMeta, Sink, mend};

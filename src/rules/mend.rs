@@ -108,8 +108,7 @@ pub(super) fn move_before(
     let (late, early) = (set.statement?, call.statement?);
     let source = &file.source;
     let text = &*source.text;
-    let is_one_block =
-        late.block == early.block && set.position.program == call.position.program;
+    let is_one_block = late.block == early.block && set.position.program == call.position.program;
     let is_one_paddle = late.receiver.slice(text) == early.receiver.slice(text);
     // What it is given must be there before the call, too.
     let is_free = match &set.value {

@@ -6,6 +6,7 @@
 mod audit;
 mod colours;
 mod commands;
+mod fix;
 mod fixtures;
 mod formats;
 mod git;

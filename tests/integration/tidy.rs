@@ -21,6 +21,7 @@ const ROOMS: &[&str] = &[
     "resolve",
     "rules",
     "suppress",
+    "fix",
     "pipeline",
     "audit",
     "report",
