@@ -6,8 +6,10 @@
 mod args;
 mod audit;
 mod check;
+mod completions;
 mod explain;
 mod failure;
+mod man;
 mod outcome;
 mod output_file;
 mod outputs;
@@ -118,6 +120,8 @@ fn dispatch(
         Some(Command::Token(token)) => token::run(&token, session),
         Some(Command::Rules(rules)) => rules::run(&rules, session),
         Some(Command::Explain(explain)) => explain::run(&explain, session),
+        Some(Command::Completions(completions)) => completions::run(&completions, session),
+        Some(Command::Man(man)) => man::run(&man, session),
     }
 }
 
