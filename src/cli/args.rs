@@ -225,7 +225,7 @@ pub(super) struct CompletionsArguments {
 pub(super) struct ManArguments {
     /// The command, such as `check`
     #[arg(value_name = "COMMAND")]
-    pub(super) command: Option<String>,
+    pub(super) command: Vec<String>,
 }
 
 /// When to do something.

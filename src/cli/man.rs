@@ -12,14 +12,13 @@ pub(super) fn run(arguments: &ManArguments, session: &mut Session<'_>) -> Result
     let mut program = Arguments::command();
     // Gives the commands their whole names, and what is global.
     program.build();
-    let page = match &arguments.command {
-        None => program,
-        Some(name) => match program.find_subcommand(name) {
-            Some(command) => command.clone(),
-            None => return Err(unknown(name, &program)),
-        },
-    };
-    let man = clap_mangen::Man::new(page)
+    let mut page = &program;
+    for name in &arguments.command {
+        page = page
+            .find_subcommand(name)
+            .ok_or_else(|| unknown(name, page))?;
+    }
+    let man = clap_mangen::Man::new(page.clone())
         .manual("paddlint")
         .date("")
         .source(concat!("paddlint ", env!("CARGO_PKG_VERSION")));
@@ -27,11 +26,15 @@ pub(super) fn run(arguments: &ManArguments, session: &mut Session<'_>) -> Result
     Ok(Outcome::Clean)
 }
 
-fn unknown(name: &str, program: &clap::Command) -> Failure {
-    let commands = program.get_subcommands().map(clap::Command::get_name);
+fn unknown(name: &str, parent: &clap::Command) -> Failure {
+    let commands = parent.get_subcommands().map(clap::Command::get_name);
     let commands: Vec<&str> = commands.filter(|name| *name != "help").collect();
-    Failure::Usage(format!(
-        "there is no command `{name}`; the commands are {}",
-        commands.join(", ")
-    ))
+    let parent = parent.get_bin_name().unwrap_or("paddlint");
+    Failure::Usage(match commands.as_slice() {
+        [] => format!("`{parent}` has no command `{name}`"),
+        commands => format!(
+            "`{parent}` has no command `{name}`; its commands are {}",
+            commands.join(", ")
+        ),
+    })
 }
