@@ -16,8 +16,9 @@ use std::process::Command;
 
 use crate::repositories::Repository;
 
-const CALL: &str = "initializePaddle({ token: process.env.PADDLE_CLIENT_TOKEN, \
-                    environment: process.env.PADDLE_ENV });\n";
+const CALL: &str = "import { initializePaddle } from '@paddle/paddle-js';\n\
+                    initializePaddle({\n  token: process.env.PADDLE_CLIENT_TOKEN,\n  \
+                    environment: process.env.PADDLE_ENV,\n});\n";
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -34,7 +35,8 @@ fn repository() -> Repository {
         )
         .write(
             "src/sandbox.js",
-            "import { token } from './token';\n\
+            "import { initializePaddle } from '@paddle/paddle-js';\n\
+             import { token } from './token';\n\
              initializePaddle({ token, environment: 'sandbox' });\n",
         )
         .write(
@@ -45,6 +47,7 @@ fn repository() -> Repository {
             ".env.staging",
             "PADDLE_ENV=sandbox\nPADDLE_CLIENT_TOKEN=test_4f1c2a9b7d3e8f605a1b2c3d4e5\n",
         )
+        .write(".env.production", "SITE=https://example.com\n")
         .write(".gitignore", ".env.local\n*.bak\nbuffer.txt\n");
     repository.commit("first");
     repository
@@ -89,7 +92,6 @@ fn call(line: &str) -> Option<&str> {
         line = line.strip_prefix(before).unwrap_or(line);
     }
     let start = line.starts_with("paddlint ") || line.contains("PATH\" paddlint ");
-    // Files that pre-commit would name.
     start.then(|| line.trim_end_matches('\''))
 }
 

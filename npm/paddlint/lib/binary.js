@@ -5,16 +5,22 @@
 const fs = require("node:fs");
 const path = require("node:path");
 
+// A script that names its library; quicker to ask than node.
+const readLdd = () => fs.readFileSync("/usr/bin/ldd", "latin1");
+
+function readReport() {
+  // Without this, the report looks up the names of open connections.
+  process.report.excludeNetwork = true;
+  return process.report.getReport().header;
+}
+
 /** Whether this Linux has musl in the place of glibc. */
-function isMusl() {
+function isMusl(ldd = readLdd, report = readReport) {
   try {
-    // A script that names its library; quicker than a report of the process.
-    return fs.readFileSync("/usr/bin/ldd", "latin1").includes("musl");
+    return ldd().includes("musl");
   } catch {
     try {
-      // Without this, the report looks up the names of open connections.
-      process.report.excludeNetwork = true;
-      return !process.report.getReport().header.glibcVersionRuntime;
+      return !report().glibcVersionRuntime;
     } catch {
       return false;
     }
@@ -53,4 +59,4 @@ function find() {
   );
 }
 
-module.exports = { candidates, find };
+module.exports = { candidates, find, isMusl };
