@@ -70,6 +70,10 @@ Exit status:
     Rules(RulesArguments),
     /// Show the page of a rule: what it finds, why, and what to do
     Explain(ExplainArguments),
+    /// Print the completions for a shell
+    Completions(CompletionsArguments),
+    /// Print the manual page of paddlint, or of one of its commands
+    Man(ManArguments),
 }
 
 #[derive(Args, Debug)]
@@ -275,6 +279,20 @@ pub(super) struct RulesArguments {
 pub(super) struct ExplainArguments {
     /// The rule's id, such as `leaked-api-key`
     pub(super) rule: String,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct CompletionsArguments {
+    /// The shell
+    #[arg(value_enum, value_name = "SHELL")]
+    pub(super) shell: clap_complete::Shell,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ManArguments {
+    /// The command, such as `check`
+    #[arg(value_name = "COMMAND")]
+    pub(super) command: Vec<String>,
 }
 
 /// When to do something.

@@ -7,8 +7,10 @@ mod args;
 mod audit;
 mod baseline;
 mod check;
+mod completions;
 mod explain;
 mod failure;
+mod man;
 mod outcome;
 mod output_file;
 mod outputs;
@@ -120,6 +122,8 @@ fn dispatch(
         Some(Command::Baseline(baseline)) => baseline::run(&baseline.command, session),
         Some(Command::Rules(rules)) => rules::run(&rules, session),
         Some(Command::Explain(explain)) => explain::run(&explain, session),
+        Some(Command::Completions(completions)) => completions::run(&completions, session),
+        Some(Command::Man(man)) => man::run(&man, session),
     }
 }
 

@@ -6,6 +6,7 @@
 mod audit;
 mod colours;
 mod commands;
+mod docs;
 mod fixtures;
 mod formats;
 mod git;
