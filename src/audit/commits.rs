@@ -69,10 +69,7 @@ pub(super) struct Tip {
 const INDEX: &str = "index";
 
 /// What the request's refs, or all, point to.
-pub(super) fn tips(
-    repository: &Repository,
-    request: &AuditRequest,
-) -> Result<Vec<Tip>, GitError> {
+pub(super) fn tips(repository: &Repository, request: &AuditRequest) -> Result<Vec<Tip>, GitError> {
     let local = repository.local();
     let broken = |error: &dyn std::fmt::Display| GitError::broken("the list of refs", error);
     let mut tips = Vec::new();
@@ -482,4 +479,3 @@ pub(super) fn rfc3339(seconds: i64) -> String {
     let time = jiff::Timestamp::from_second(seconds);
     time.unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_string()
 }
-

@@ -291,7 +291,13 @@ impl Teller<'_> {
         let mut seen = std::collections::BTreeSet::new();
         let mut found: Option<(gix::bstr::BString, usize)> = None;
         while let Some((tree, folder)) = open.pop() {
-            for child in self.places.trees.get(&tree).into_iter().flat_map(|of| of.iter()) {
+            for child in self
+                .places
+                .trees
+                .get(&tree)
+                .into_iter()
+                .flat_map(|of| of.iter())
+            {
                 let mut path = folder.clone();
                 if !path.is_empty() {
                     path.push(b'/');

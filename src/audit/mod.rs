@@ -18,6 +18,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize};
 
 use gix::ObjectId;
 
+use crate::config::Settings;
 use crate::credential;
 use crate::discover::Request;
 use crate::discover::git::{GitError, GitVariables, Repository};
@@ -109,7 +110,9 @@ pub fn audit(request: &AuditRequest, progress: &Progress) -> Result<Audit, GitEr
     let found = secrets::find(&repository, &survey, &places, &mut problems);
     let mut secrets = history::tell(&repository, &commits, &index, &places, found, request);
     coverage.unreachable_secrets = history::leave_unreachable(&mut secrets, request.unreachable);
-    let is_incomplete = progress.is_stopped.load(std::sync::atomic::Ordering::Relaxed);
+    let is_incomplete = progress
+        .is_stopped
+        .load(std::sync::atomic::Ordering::Relaxed);
     if is_incomplete {
         problems.push(stopped());
     }
@@ -142,6 +145,7 @@ fn check_of_head(
             ..Request::new(repository.root().to_owned(), vec![PathBuf::from(".")])
         },
         since: None,
+        settings: Settings::default(),
     })
 }
 

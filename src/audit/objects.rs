@@ -126,7 +126,11 @@ fn one_by_one<V: Visitor>(bundle: &pack::Bundle, visitor: &V, progress: &Progres
     let ids: Vec<ObjectId> = bundle.index.iter().map(|entry| entry.oid).collect();
     let state = || {
         let inflate = gix::zlib::Inflate::default();
-        (Vec::new(), inflate, pack::cache::lru::StaticLinkedList::<64>::default())
+        (
+            Vec::new(),
+            inflate,
+            pack::cache::lru::StaticLinkedList::<64>::default(),
+        )
     };
     let problems = ids.par_iter().map_init(
         || (visitor.clone(), state()),

@@ -10,9 +10,9 @@ use std::sync::Arc;
 use gix::ObjectId;
 use rayon::prelude::*;
 
+use super::key;
 use super::survey::Survey;
 use super::trees::Places;
-use super::key;
 use crate::credential;
 use crate::discover::git::{GitError, Repository, blob};
 use crate::extract;
@@ -86,13 +86,16 @@ pub(super) fn find(
 }
 
 fn credential_of(finding: &Finding, identity: &str) -> CredentialInfo {
-    finding.credential.clone().unwrap_or_else(|| CredentialInfo {
-        kind: finding.rule.trim_start_matches("leaked-"),
-        environment: None,
-        id: None,
-        created_at: None,
-        redacted: credential::redact(identity).into_owned(),
-    })
+    finding
+        .credential
+        .clone()
+        .unwrap_or_else(|| CredentialInfo {
+            kind: finding.rule.trim_start_matches("leaked-"),
+            environment: None,
+            id: None,
+            created_at: None,
+            redacted: credential::redact(identity).into_owned(),
+        })
 }
 
 /// What is in one object.
@@ -178,7 +181,10 @@ fn leaks(source: SourceText) -> Vec<Finding> {
         folders: Vec::new(),
     };
     let project = Project::new(&tree, scope);
-    rules::settle(rules::leaks(&file, &project)).into_iter().flatten().collect()
+    rules::settle(rules::leaks(&file, &project))
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// A tree with nothing in it: no context decides whether something is a secret.

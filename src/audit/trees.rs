@@ -155,8 +155,7 @@ impl Reader<'_> {
         let mut children = Vec::new();
         for entry in tree.iter().flatten() {
             let id = entry.object_id();
-            let is_tree =
-                entry.mode().is_tree() && self.above.binary_search(&key(&id)).is_ok();
+            let is_tree = entry.mode().is_tree() && self.above.binary_search(&key(&id)).is_ok();
             if is_tree || (self.is_interesting)(key(&id)) {
                 children.push(Child {
                     name: entry.filename().to_owned(),
@@ -180,13 +179,19 @@ fn above(repository: &Repository, interesting: &[u64], progress: &Progress) -> V
     };
     // Problems were told by the first pass, and this one is not counted.
     let uncounted = Progress::default();
-    let is_stopped = progress.is_stopped.load(std::sync::atomic::Ordering::Relaxed);
-    uncounted
+    let is_stopped = progress
         .is_stopped
-        .store(is_stopped && interesting.is_empty(), std::sync::atomic::Ordering::Relaxed);
+        .load(std::sync::atomic::Ordering::Relaxed);
+    uncounted.is_stopped.store(
+        is_stopped && interesting.is_empty(),
+        std::sync::atomic::Ordering::Relaxed,
+    );
     objects::each(repository, &climber, 0, &uncounted);
     drop(climber);
-    let Holders { mut direct, mut edges } = all.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let Holders {
+        mut direct,
+        mut edges,
+    } = all.into_inner().unwrap_or_else(PoisonError::into_inner);
     edges.sort_unstable();
     edges.dedup();
     direct.sort_unstable();
@@ -195,7 +200,9 @@ fn above(repository: &Repository, interesting: &[u64], progress: &Progress) -> V
     let mut open = direct;
     while let Some(tree) = open.pop() {
         let start = edges.partition_point(|(child, _)| *child < tree);
-        let parents = edges[start..].iter().take_while(|(child, _)| *child == tree);
+        let parents = edges[start..]
+            .iter()
+            .take_while(|(child, _)| *child == tree);
         for (_, parent) in parents {
             if found.insert(*parent) {
                 open.push(*parent);

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
+use crate::config::FailOn;
 use crate::credential::Kind;
-use crate::model::Severity;
 use crate::report::{FORMATS, Format};
 
 const EXAMPLES: &str = "\
@@ -63,6 +63,8 @@ Exit status:
     Rules(RulesArguments),
     /// Show the page of a rule: what it finds, why, and what to do
     Explain(ExplainArguments),
+    /// Show the configuration in force, or the schema of its file
+    Config(ConfigArguments),
 }
 
 #[derive(Args, Debug)]
@@ -76,15 +78,10 @@ pub(super) struct CheckArguments {
     #[arg(long, value_name = "FORMAT", value_parser = format_parser(), default_value = "human")]
     pub(super) format: &'static Format,
 
-    /// The least severity that makes the exit status 1
-    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Warning)]
-    pub(super) fail_on: FailOn,
+    #[command(flatten)]
+    pub(super) configured: ConfiguredArguments,
 
-    /// Leave out what GLOB matches (repeatable)
-    #[arg(long, value_name = "GLOB")]
-    pub(super) exclude: Vec<String>,
-
-    /// Apply `--exclude` to files that are named on the command line, too
+    /// Apply `exclude` to files that are named on the command line, too
     #[arg(long)]
     pub(super) force_exclude: bool,
 
@@ -131,6 +128,57 @@ pub(super) struct CheckArguments {
     pub(super) quiet: bool,
 }
 
+/// Which configuration holds, and what is said over it.
+#[derive(Args, Debug)]
+pub(super) struct ConfiguredArguments {
+    /// The configuration [default: `paddlint.toml`, `.paddlint.toml`, or what
+    /// `pyproject.toml` or `package.json` says, in the root of the repository]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) config: Option<PathBuf>,
+
+    /// Leave every configuration aside
+    #[arg(long, conflicts_with = "config")]
+    pub(super) no_config: bool,
+
+    /// The least severity that makes the exit status 1: error, warning, note or
+    /// never [default: warning]
+    #[arg(long, value_name = "SEVERITY", value_parser = fail_on_parser(), hide_possible_values = true)]
+    pub(super) fail_on: Option<FailOn>,
+
+    /// Leave out what GLOB matches (repeatable)
+    #[arg(long, value_name = "GLOB")]
+    pub(super) exclude: Vec<String>,
+
+    /// Let FILE, an env file, give variables their values, even if git ignores
+    /// it (repeatable)
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) env_file: Vec<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ConfigArguments {
+    #[command(subcommand)]
+    pub(super) command: ConfigCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ConfigCommand {
+    /// Show the values in force, and where each comes from
+    Show(ConfigShowArguments),
+    /// Print the JSON Schema of the configuration, for editors
+    Schema,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ConfigShowArguments {
+    #[command(flatten)]
+    pub(super) configured: ConfiguredArguments,
+
+    /// How to answer
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Answer::Human)]
+    pub(super) format: Answer,
+}
+
 #[derive(Args, Debug)]
 pub(super) struct TokenArguments {
     /// The values to look at; `-` reads them from stdin
@@ -174,27 +222,6 @@ pub(super) enum Answer {
     Json,
 }
 
-/// What fails a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum FailOn {
-    Error,
-    Warning,
-    Note,
-    Never,
-}
-
-impl FailOn {
-    /// The least severity that fails a run.
-    pub(super) const fn severity(self) -> Option<Severity> {
-        match self {
-            Self::Error => Some(Severity::Error),
-            Self::Warning => Some(Severity::Warning),
-            Self::Note => Some(Severity::Note),
-            Self::Never => None,
-        }
-    }
-}
-
 /// What a value has to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Expectation {
@@ -212,6 +239,14 @@ impl Expectation {
             Self::WebhookSecret => Kind::WebhookSecret,
         }
     }
+}
+
+fn fail_on_parser() -> impl TypedValueParser<Value = FailOn> {
+    let names = FailOn::ALL.map(FailOn::as_str);
+    PossibleValuesParser::new(names).map(|name| {
+        let known = FailOn::ALL.into_iter().find(|one| one.as_str() == name);
+        known.unwrap_or(FailOn::Never)
+    })
 }
 
 fn format_parser() -> impl TypedValueParser<Value = &'static Format> {

@@ -2,7 +2,7 @@
 
 use crate::cli::args::CheckArguments;
 use crate::cli::failure::Failure;
-use crate::cli::{Outcome, Session, subject};
+use crate::cli::{Outcome, Session, config, subject};
 use crate::pipeline;
 use crate::report::{self, Detail, Sink, Sinks};
 
@@ -11,7 +11,8 @@ pub(super) fn run(
     arguments: &CheckArguments,
     session: &mut Session<'_>,
 ) -> Result<Outcome, Failure> {
-    let check = subject::of(arguments, session)?;
+    let config = config::in_force(&arguments.configured, session)?;
+    let check = subject::of(arguments, &config, session)?;
     let report = pipeline::check(&check).map_err(|error| Failure::Usage(error.to_string()))?;
     let (stdout_style, stderr_style) = (session.stdout_style(), session.stderr_style());
     let mut sinks = Sinks {
@@ -30,5 +31,5 @@ pub(super) fn run(
         },
     };
     report::write(arguments.format, &report, &mut sinks)?;
-    Ok(Outcome::of(&report, arguments.fail_on))
+    Ok(Outcome::of(&report, config.fail_on.value))
 }

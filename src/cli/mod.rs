@@ -5,6 +5,7 @@
 
 mod args;
 mod check;
+mod config;
 mod explain;
 mod failure;
 mod outcome;
@@ -112,6 +113,7 @@ fn dispatch(
         Some(Command::Token(token)) => token::run(&token, session),
         Some(Command::Rules(rules)) => rules::run(&rules, session),
         Some(Command::Explain(explain)) => explain::run(&explain, session),
+        Some(Command::Config(config)) => config::run(&config, session),
     }
 }
 

@@ -8,16 +8,22 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::Session;
 use crate::cli::args::CheckArguments;
+use crate::cli::config;
 use crate::cli::failure::Failure;
-use crate::discover::{ForceExclude, IgnoreFiles, Request, TrackedFiles};
+use crate::config::Config;
+use crate::discover::{ExcludeBelow, ForceExclude, IgnoreFiles, Request, TrackedFiles};
 use crate::pipeline::{Base, Check, Subject};
 
 /// A text without a name is shown under this one.
 const NAMELESS: &str = "<stdin>";
 
 /// What the arguments ask for.
-pub(super) fn of(arguments: &CheckArguments, session: &mut Session<'_>) -> Result<Check, Failure> {
-    let mut request = request(arguments, session)?;
+pub(super) fn of(
+    arguments: &CheckArguments,
+    config: &Config,
+    session: &mut Session<'_>,
+) -> Result<Check, Failure> {
+    let mut request = request(arguments, config, session)?;
     let (mut subject, since) = history(arguments)?;
     if let Some(list) = &arguments.files_from {
         let listed = listed(list, &request.working_directory, session)?;
@@ -33,10 +39,15 @@ pub(super) fn of(arguments: &CheckArguments, session: &mut Session<'_>) -> Resul
         request,
         subject,
         since,
+        settings: config::settings(config, &arguments.configured)?,
     })
 }
 
-fn request(arguments: &CheckArguments, session: &Session<'_>) -> Result<Request, Failure> {
+fn request(
+    arguments: &CheckArguments,
+    config: &Config,
+    session: &Session<'_>,
+) -> Result<Request, Failure> {
     Ok(Request {
         paths: match arguments.paths.is_empty() {
             true => vec![PathBuf::from(".")],
@@ -52,7 +63,11 @@ fn request(arguments: &CheckArguments, session: &Session<'_>) -> Result<Request,
             true => TrackedFiles::Disregard,
             false => TrackedFiles::Count,
         },
-        exclude: arguments.exclude.clone(),
+        exclude: arguments.configured.exclude.clone(),
+        exclude_below: ExcludeBelow {
+            folder: config.base.clone(),
+            globs: config.written_excludes(),
+        },
         force_exclude: match arguments.force_exclude {
             true => ForceExclude::On,
             false => ForceExclude::Off,

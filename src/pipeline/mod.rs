@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::config::{Level, NAMES, NestedConfigs, Settings};
 use crate::credential;
 use crate::discover::git::GitError;
 use crate::discover::{Found, Request, Verdict};
@@ -37,6 +38,8 @@ pub struct Check {
     pub subject: Subject,
     /// Findings that are in here already are left out.
     pub since: Option<Base>,
+    /// What is configured.
+    pub settings: Settings,
 }
 
 impl Check {
@@ -46,6 +49,7 @@ impl Check {
             request,
             subject: Subject::WorkTree,
             since: None,
+            settings: Settings::default(),
         }
     }
 }
@@ -60,24 +64,33 @@ pub fn check(check: &Check) -> Result<Report, GitError> {
         request,
         subject,
         since,
+        settings,
     } = check;
     let prefilter = Prefilter::new(credential::ANCHORS);
     let judge = |reading: Reading<'_>| {
-        let (findings, problems) = judge(reading, request.threads);
+        let (findings, problems) = judge(reading, request.threads, settings);
         Report {
             findings,
             problems,
             ..Report::default()
         }
     };
-    let mut report = subject::read(request, subject, &prefilter, &judge)?;
+    let mut report = subject::read(request, subject, settings, &prefilter, &judge)?;
     if let Some(base) = since {
         since::keep_new(&mut report, request, base, &prefilter, &judge)?;
     }
     Ok(report)
 }
 
-fn visit(found: &Found<'_>, scratch: &mut Scratch, prefilter: &Prefilter) -> Verdict<SourceText> {
+fn visit(
+    found: &Found<'_>,
+    scratch: &mut Scratch,
+    settings: &Settings,
+    prefilter: &Prefilter,
+) -> Verdict<SourceText> {
+    if let Some(problem) = nested_config(found, &settings.nested) {
+        return Verdict::Fail(problem);
+    }
     match read::scan(found.path(), scratch, prefilter) {
         Ok(Scanned::Candidate { text, bytes }) => Verdict::Keep {
             item: SourceText {
@@ -94,7 +107,7 @@ fn visit(found: &Found<'_>, scratch: &mut Scratch, prefilter: &Prefilter) -> Ver
 
 /// Extracts, resolves and judges the sources, on threads with stacks deep
 /// enough for the parser.
-fn judge(reading: Reading<'_>, threads: usize) -> Judged {
+fn judge(reading: Reading<'_>, threads: usize, settings: &Settings) -> Judged {
     let Reading {
         sources,
         folders,
@@ -111,6 +124,7 @@ fn judge(reading: Reading<'_>, threads: usize) -> Judged {
             let asked = asked(&project);
             finish(
                 &project,
+                settings,
                 problems,
                 asked.iter().map(|file| judge_one(file, &project)),
             )
@@ -125,7 +139,7 @@ fn judge(reading: Reading<'_>, threads: usize) -> Judged {
             .par_iter()
             .map(|file| judge_one(file, &project))
             .collect();
-        finish(&project, problems, judged.into_iter())
+        finish(&project, settings, problems, judged.into_iter())
     })
 }
 
@@ -202,9 +216,59 @@ fn asked(project: &Project<'_>) -> Vec<Arc<FileView>> {
     asked.into_values().collect()
 }
 
+/// A configuration file that does not count, since only the one in the root
+/// does.
+fn nested_config(found: &Found<'_>, nested: &NestedConfigs) -> Option<Problem> {
+    let NestedConfigs::Tell { root, file } = nested else {
+        return None;
+    };
+    let path = found.path();
+    let name = path.file_name()?;
+    if !NAMES.iter().any(|known| name == *known) {
+        return None;
+    }
+    let folder = path.parent()?;
+    let folder = match folder.as_os_str().is_empty() {
+        true => PathBuf::from("."),
+        false => folder.to_owned(),
+    };
+    let folder = folder.canonicalize().ok()?;
+    // A repository in the repository has its own.
+    if folder == *root || !folder.starts_with(root) || folder.join(".git").exists() {
+        return None;
+    }
+    let display = Arc::clone(&found.id().display);
+    Some(Problem {
+        message: format!(
+            "`{display}` configures nothing: only `{file}`, in the root, does; move what it says \
+             there (`[[overrides]]` is for parts of a repository), or choose it with `--config`"
+        ),
+        path: display,
+        place: None,
+        kind: ProblemKind::NestedConfig,
+    })
+}
+
+/// Leaves out what is turned off.
+fn drop_off(judgements: &mut Vec<Judgement>, settings: &Settings) {
+    judgements.retain(|judgement| {
+        settings.level(judgement.rule(), &judgement.source().id) != Some(Level::Off)
+    });
+}
+
+/// The finding with the severity that is configured.
+fn weigh(mut finding: Finding, settings: &Settings) -> Finding {
+    let file = &finding.primary.source.id;
+    if let Some(Level::Severity(severity)) = settings.level(finding.rule, file) {
+        finding.severity = severity;
+    }
+    finding
+}
+
 /// Settles what was said about the files that were asked for.
 fn finish(
     project: &Project<'_>,
+    settings: &Settings,
     mut problems: Vec<Problem>,
     judged: impl Iterator<Item = Result<Vec<Judgement>, Problem>>,
 ) -> Judged {
@@ -216,10 +280,12 @@ fn finish(
         }
     }
     judgements.retain(|judgement| project.asks_for(judgement.source()));
+    // Before they are settled: what is turned off must not hide another.
+    drop_off(&mut judgements, settings);
     let mut findings = Vec::new();
     for mut file in rules::settle(judgements) {
         fingerprint::set(&mut file);
-        findings.append(&mut file);
+        findings.extend(file.into_iter().map(|finding| weigh(finding, settings)));
     }
     (findings, problems)
 }

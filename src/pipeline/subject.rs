@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::visit;
+use crate::config::Settings;
 use crate::discover::git::{GitError, Repository, SnapshotTree, Wanted};
 use crate::discover::{self, Discovered, Overlay, Request, WorkTree};
 use crate::model::{Problem, ProblemKind, Report, SkipReason, SourceText, Summary, Tree};
@@ -46,6 +47,7 @@ pub(super) struct Reading<'a> {
 pub(super) fn read(
     request: &Request,
     subject: &Subject,
+    settings: &Settings,
     prefilter: &Prefilter,
     judge: &dyn Fn(Reading<'_>) -> Report,
 ) -> Result<Report, GitError> {
@@ -53,8 +55,9 @@ pub(super) fn read(
     let mut report;
     match subject {
         Subject::WorkTree => {
-            discovered =
-                discover::walk(request, &|found, scratch| visit(found, scratch, prefilter));
+            discovered = discover::walk(request, &|found, scratch| {
+                visit(found, scratch, settings, prefilter)
+            });
             let tree = WorkTree::new(request, prefilter);
             report = judge(Reading {
                 sources: sorted(&discovered),

@@ -40,7 +40,7 @@ impl SnapshotTree<'_> {
         wanted: Wanted<'_>,
         prefilter: &Prefilter,
     ) -> Discovered<SourceText> {
-        let (excludes, bad_globs) = Excludes::new(&request.exclude);
+        let (excludes, bad_globs) = Excludes::of(request);
         let mut discovered = Discovered {
             problems: bad_globs,
             ..Discovered::default()
