@@ -18,7 +18,6 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize};
 
 use gix::ObjectId;
 
-use crate::config::Settings;
 use crate::credential;
 use crate::discover::Request;
 use crate::discover::git::{GitError, GitVariables, Repository};
@@ -145,7 +144,7 @@ fn check_of_head(
             ..Request::new(repository.root().to_owned(), vec![PathBuf::from(".")])
         },
         since: None,
-        settings: Settings::default(),
+        settings: Arc::default(),
     })
 }
 

@@ -1,5 +1,8 @@
 //! `paddlint config`, and the configuration that other commands run on.
 
+use std::path::Path;
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use crate::cli::args::{Answer, ConfigArguments, ConfigCommand, ConfiguredArguments};
@@ -10,6 +13,8 @@ use crate::config::{
 };
 use crate::credential::without_long_runs;
 use crate::discover;
+use crate::model::{SourceId, SourceText};
+use crate::read::{self, Scanned};
 use crate::report::printable_lines;
 use crate::rules;
 
@@ -69,10 +74,12 @@ pub(super) fn in_force(
     Ok(config)
 }
 
-/// What the pipeline runs on.
+/// What the pipeline runs on: the configuration, and the env files that the
+/// command line names, read.
 pub(super) fn settings(
     config: &Config,
     arguments: &ConfiguredArguments,
+    session: &Session<'_>,
 ) -> Result<Settings, Failure> {
     let is_chosen = arguments.no_config || arguments.config.is_some();
     let nested = match is_chosen {
@@ -85,7 +92,45 @@ pub(super) fn settings(
                 .unwrap_or_else(|| config::NAMES[0].into()),
         },
     };
-    Ok(Settings::new(config, nested))
+    let mut settings = Settings::new(config, nested);
+    let working_directory = session.working_directory()?;
+    for given in &arguments.env_file {
+        let failed = |why: &str| {
+            Failure::Usage(format!(
+                "cannot read the env file `{}`: {why}",
+                given.display()
+            ))
+        };
+        let path = working_directory.join(given);
+        let path = path
+            .canonicalize()
+            .map_err(|error| failed(&error.to_string()))?;
+        // What is no file may have no end.
+        if !path.is_file() {
+            return Err(failed("it is not a file"));
+        }
+        let text = match read::load(&path) {
+            Ok(Scanned::Candidate { text, .. }) => text,
+            Ok(_) => return Err(failed("it is not text")),
+            Err(error) => return Err(failed(&error.to_string())),
+        };
+        let below = path.strip_prefix(&config.root).unwrap_or(&path);
+        let source = SourceText {
+            id: Arc::new(SourceId {
+                display: slashed(given),
+                root_relative: slashed(below),
+                path: path.clone(),
+            }),
+            text: text.into(),
+        };
+        settings.add_env_file(path, source, Origin::Flag("--env-file"));
+    }
+    Ok(settings)
+}
+
+/// A path as reports and globs have it.
+fn slashed(path: &Path) -> Arc<str> {
+    path.to_string_lossy().replace('\\', "/").into()
 }
 
 fn rule_summaries() -> Vec<(&'static str, &'static str)> {

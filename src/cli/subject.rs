@@ -5,6 +5,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::cli::Session;
 use crate::cli::args::CheckArguments;
@@ -39,7 +40,7 @@ pub(super) fn of(
         request,
         subject,
         since,
-        settings: config::settings(config, &arguments.configured)?,
+        settings: Arc::new(config::settings(config, &arguments.configured, session)?),
     })
 }
 

@@ -23,7 +23,7 @@ use crate::model::{Environment, Place, Related, Severity};
 pub use find::{Around, Choice, ConfigError, NAMES, load};
 pub use globs::Globs;
 pub use schema::schema;
-pub use settings::{NestedConfigs, Settings};
+pub use settings::{EnvFile, NestedConfigs, Settings};
 
 /// A key of the configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

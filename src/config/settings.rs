@@ -3,12 +3,14 @@
 //!
 //! Knows names, globs and levels as data; does not know what a rule means.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::config::{Config, Globs, Level};
-use crate::model::{Environment, SourceId};
+use crate::config::{Config, Globs, Level, NameKind, Origin};
+use crate::credential::Kind;
+use crate::credential::names::{Meaning, Names};
+use crate::model::{Environment, SourceId, SourceText};
 
 /// What is done with configuration files in other folders than the root.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,6 +34,17 @@ struct Severities {
     overrides: Vec<(Globs, BTreeMap<String, Level>)>,
 }
 
+/// An env file beside those that frameworks load.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnvFile {
+    /// Where it stands: absolute, without symbolic links.
+    pub location: PathBuf,
+    /// Its path from the root of the project.
+    pub root_relative: String,
+    /// Where it was named.
+    pub origin: Origin,
+}
+
 /// What the other rooms run on.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
@@ -40,6 +53,15 @@ pub struct Settings {
     prefix: String,
     severities: Severities,
     marks: Vec<(Globs, Environment)>,
+    /// What names say.
+    pub names: Names,
+    /// Functions of the project that initialise Paddle.js.
+    pub wrappers: BTreeSet<Arc<str>>,
+    /// Further env files, by where they stand.
+    pub env_files: BTreeMap<PathBuf, EnvFile>,
+    /// Those of them that were named on the command line, read: the tree may
+    /// leave them out because git ignores them.
+    pub read_env_files: BTreeMap<PathBuf, SourceText>,
     /// What is done with configuration files in other folders.
     pub nested: NestedConfigs,
 }
@@ -75,8 +97,46 @@ impl Settings {
                 .iter()
                 .map(|mark| (mark.globs.clone(), mark.environment))
                 .collect(),
+            names: Names::with(
+                config
+                    .credential_names
+                    .iter()
+                    .map(|(kind, name)| (name.value.clone(), meaning(*kind)))
+                    .collect(),
+            ),
+            wrappers: config
+                .init_wrappers
+                .iter()
+                .map(|name| Arc::from(name.value.as_str()))
+                .collect(),
+            env_files: env_files(config),
+            read_env_files: BTreeMap::new(),
             nested,
         }
+    }
+
+    /// Adds an env file that was named on the command line and read.
+    pub fn add_env_file(&mut self, location: PathBuf, source: SourceText, origin: Origin) {
+        let file = EnvFile {
+            location: location.clone(),
+            root_relative: source.id.root_relative.to_string(),
+            origin,
+        };
+        self.env_files.entry(location.clone()).or_insert(file);
+        self.read_env_files.insert(location, source);
+    }
+
+    /// What a source must spell out for these names to be found in it, whatever
+    /// else it holds.
+    pub fn literals(&self) -> Vec<String> {
+        let wrappers = self.wrappers.iter().map(|name| name.to_string());
+        wrappers.chain(self.names.spelt().cloned()).collect()
+    }
+
+    /// Whether a source was named as an env file.
+    pub fn is_env_file(&self, id: &SourceId) -> bool {
+        let mut files = self.env_files.values();
+        files.any(|file| file.root_relative == *id.root_relative)
     }
 
     /// A file's path as the configuration's globs see it.
@@ -107,4 +167,40 @@ impl Settings {
         let mut marks = self.marks.iter().rev();
         marks.find_map(|(globs, environment)| globs.matches(path).then_some(*environment))
     }
+}
+
+const fn meaning(kind: NameKind) -> Meaning {
+    match kind {
+        NameKind::ClientToken => Meaning::Credential(Kind::ClientToken),
+        NameKind::ApiKey => Meaning::Credential(Kind::ApiKey),
+        NameKind::WebhookSecret => Meaning::Credential(Kind::WebhookSecret),
+        NameKind::Environment => Meaning::Environment,
+    }
+}
+
+/// The env files that the file names; those of the command line are added when
+/// they are read.
+fn env_files(config: &Config) -> BTreeMap<PathBuf, EnvFile> {
+    let written = config.env_files.iter();
+    let written = written.filter(|file| !matches!(file.origin, Origin::Flag(_)));
+    written
+        .map(|file| {
+            let parts = file
+                .value
+                .split('/')
+                .filter(|part| !matches!(*part, "" | "."));
+            let location = parts.fold(config.base.clone(), |path, part| path.join(part));
+            let below = location.strip_prefix(&config.root).unwrap_or(&location);
+            let parts: Vec<_> = below
+                .components()
+                .map(|part| part.as_os_str().to_string_lossy())
+                .collect();
+            let file = EnvFile {
+                location: location.clone(),
+                root_relative: parts.join("/"),
+                origin: file.origin.clone(),
+            };
+            (location, file)
+        })
+        .collect()
 }

@@ -10,12 +10,14 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::config::{Level, NAMES, NestedConfigs, Settings};
+use crate::config::{Level, NAMES, NestedConfigs, Origin, Settings};
 use crate::credential;
 use crate::discover::git::GitError;
 use crate::discover::{Found, Request, Verdict};
 use crate::extract::{self, Extracted};
-use crate::model::{Finding, Problem, ProblemKind, Report, SkipReason, SourceId, SourceText, Tree};
+use crate::model::{
+    Finding, LineColumn, Problem, ProblemKind, Report, SkipReason, SourceId, SourceText, Tree,
+};
 use crate::prefilter::Prefilter;
 use crate::read::{self, Scanned, Scratch};
 use crate::resolve::{FileView, Project, Scope};
@@ -39,7 +41,7 @@ pub struct Check {
     /// Findings that are in here already are left out.
     pub since: Option<Base>,
     /// What is configured.
-    pub settings: Settings,
+    pub settings: Arc<Settings>,
 }
 
 impl Check {
@@ -49,7 +51,7 @@ impl Check {
             request,
             subject: Subject::WorkTree,
             since: None,
-            settings: Settings::default(),
+            settings: Arc::default(),
         }
     }
 }
@@ -66,7 +68,7 @@ pub fn check(check: &Check) -> Result<Report, GitError> {
         since,
         settings,
     } = check;
-    let prefilter = Prefilter::new(credential::ANCHORS);
+    let prefilter = Prefilter::with_names(credential::ANCHORS, &settings.literals());
     let judge = |reading: Reading<'_>| {
         let (findings, problems) = judge(reading, request.threads, settings);
         Report {
@@ -107,7 +109,7 @@ fn visit(
 
 /// Extracts, resolves and judges the sources, on threads with stacks deep
 /// enough for the parser.
-fn judge(reading: Reading<'_>, threads: usize, settings: &Settings) -> Judged {
+fn judge(reading: Reading<'_>, threads: usize, settings: &Arc<Settings>) -> Judged {
     let Reading {
         sources,
         folders,
@@ -118,9 +120,12 @@ fn judge(reading: Reading<'_>, threads: usize, settings: &Settings) -> Judged {
     }
     if sources.len() < FEW {
         return on_deep_stack(|| {
-            let extracted = sources.into_iter().map(extract_one).collect();
+            let extracted = sources
+                .into_iter()
+                .map(|source| extract_one(source, settings))
+                .collect();
             let (scope, problems) = scope(tree, extracted, folders);
-            let project = Project::new(tree, scope);
+            let project = Project::new(tree, scope).with_settings(Arc::clone(settings));
             let asked = asked(&project);
             finish(
                 &project,
@@ -131,9 +136,12 @@ fn judge(reading: Reading<'_>, threads: usize, settings: &Settings) -> Judged {
         });
     }
     on_deep_stacks(threads, move || {
-        let extracted = sources.into_par_iter().map(extract_one).collect();
+        let extracted = sources
+            .into_par_iter()
+            .map(|source| extract_one(source, settings))
+            .collect();
         let (scope, problems) = scope(tree, extracted, folders);
-        let project = Project::new(tree, scope);
+        let project = Project::new(tree, scope).with_settings(Arc::clone(settings));
         let asked = asked(&project);
         let judged: Vec<_> = asked
             .par_iter()
@@ -249,6 +257,33 @@ fn nested_config(found: &Found<'_>, nested: &NestedConfigs) -> Option<Problem> {
     })
 }
 
+/// Configured env files that take no part.
+fn missing_env_files(project: &Project<'_>) -> Vec<Problem> {
+    let files = project.settings().env_files.iter();
+    let missing = files.filter(|(location, _)| project.env_file(location).is_none());
+    missing
+        .map(|(_, file)| {
+            let (path, place) = match &file.origin {
+                Origin::File(path, line) => {
+                    let (line, column) = (*line, 1);
+                    (Arc::clone(path), Some(LineColumn { line, column }))
+                }
+                Origin::Default | Origin::Flag(_) => (Arc::from(""), None),
+            };
+            Problem {
+                path,
+                place,
+                kind: ProblemKind::NotFound,
+                message: format!(
+                    "the env file `{}` gives no values: it is not there, is no text, or git \
+                     ignores it (name it with `--env-file`, then)",
+                    file.root_relative
+                ),
+            }
+        })
+        .collect()
+}
+
 /// Leaves out what is turned off.
 fn drop_off(judgements: &mut Vec<Judgement>, settings: &Settings) {
     judgements.retain(|judgement| {
@@ -279,6 +314,7 @@ fn finish(
             Err(problem) => problems.push(problem),
         }
     }
+    problems.extend(missing_env_files(project));
     judgements.retain(|judgement| project.asks_for(judgement.source()));
     // Before they are settled: what is turned off must not hide another.
     drop_off(&mut judgements, settings);
@@ -290,14 +326,14 @@ fn finish(
     (findings, problems)
 }
 
-fn extract_one(source: SourceText) -> (SourceText, Extracted) {
-    let extracted = extract_safely(&source);
+fn extract_one(source: SourceText, settings: &Settings) -> (SourceText, Extracted) {
+    let extracted = extract_safely(&source, settings);
     (source, extracted)
 }
 
 /// Extracts a source; a panic in a parser becomes a problem.
-pub(crate) fn extract_safely(source: &SourceText) -> Extracted {
-    let extracted = catch_unwind(AssertUnwindSafe(|| extract::extract(source)));
+pub(crate) fn extract_safely(source: &SourceText, settings: &Settings) -> Extracted {
+    let extracted = catch_unwind(AssertUnwindSafe(|| extract::extract(source, settings)));
     extracted.unwrap_or_else(|_| {
         // Whatever went wrong in a parser, the secrets are still found.
         let mut extracted = catch_unwind(AssertUnwindSafe(|| extract::secrets_only(source)))

@@ -26,7 +26,13 @@ struct Layer {
 }
 
 fn layer(name: &str) -> Layer {
-    let mut words: Vec<&str> = name.trim_start_matches(".env").split('.').collect();
+    // `uat.env` says its mode in front; another name says none.
+    let mode = match name.strip_suffix(".env") {
+        Some(mode) => mode,
+        None if name.starts_with(".env") => name.trim_start_matches(".env"),
+        None => "",
+    };
+    let mut words: Vec<&str> = mode.split('.').collect();
     words.retain(|word| !word.is_empty());
     let is_local = words.last() == Some(&"local");
     if is_local {
@@ -150,6 +156,9 @@ mod tests {
             (".env.production", Some("production"), false),
             (".env.production.local", Some("production"), true),
             (".env.Staging", Some("staging"), false),
+            ("uat.env", Some("uat"), false),
+            ("paddle-settings", None, false),
+            ("app.vars", None, false),
         ];
         for (name, mode, is_local) in cases {
             assert_eq!(

@@ -10,6 +10,7 @@ mod answer;
 mod callers;
 mod carriers;
 mod dotenv_files;
+mod env_files;
 mod environment;
 mod import;
 mod nuxt_config;

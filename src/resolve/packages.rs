@@ -83,7 +83,7 @@ impl Project<'_> {
 
     pub(super) fn view(&self, source: SourceText) -> Arc<FileView> {
         self.known(&source)
-            .unwrap_or_else(|| Arc::new(view(self.tree(), source)))
+            .unwrap_or_else(|| Arc::new(view(self.tree(), self.settings(), source)))
     }
 
     /// The worlds in which the package around `location` runs.
@@ -111,6 +111,7 @@ impl Project<'_> {
                 files.push(file);
             }
         }
+        self.add_env_files(root, &mut files);
         let mut worlds = dotenv_files::worlds(&files);
         self.add_runtime_config(root, &mut worlds);
         worlds.extend(self.carrier_worlds(root));
