@@ -134,9 +134,16 @@ pub fn load(choice: &Choice, around: &Around, rules: &[&str]) -> Result<Config, 
     }
     let mut mistakes: Vec<Mistake> = several(&found).into_iter().collect();
     for (path, source, section) in found {
+        let mut written = decode(&section.entries, &source, rules, &mut config);
+        // What was read where the notation is broken is not what was written.
+        written.retain(|mistake| {
+            let span = mistake.place.span;
+            let broken = section.errors.iter().map(|error| error.span.start);
+            let mut broken = broken.filter(|at| (span.start..=span.end).contains(at));
+            broken.next().is_none()
+        });
         let errors = section.errors.into_iter();
         mistakes.extend(errors.map(|error| syntax_mistake(&source, error)));
-        let written = decode(&section.entries, &source, rules, &mut config);
         mistakes.extend(section.mistake);
         mistakes.extend(written);
         config.file = Some(Arc::clone(&source.id.display));

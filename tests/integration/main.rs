@@ -5,6 +5,7 @@
 
 mod colours;
 mod commands;
+mod config;
 mod fixtures;
 mod git;
 mod harness;
