@@ -14,6 +14,7 @@ mod trees;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize};
 
 use gix::ObjectId;
@@ -67,6 +68,15 @@ pub struct Progress {
     pub is_stopped: AtomicBool,
 }
 
+impl Progress {
+    /// Gets ready for the next repository.
+    pub fn restart(&self) {
+        self.total.store(0, Relaxed);
+        self.objects.store(0, Relaxed);
+        self.bytes.store(0, Relaxed);
+    }
+}
+
 /// A short form of an object's name, for large sets of them: 64 of its bits,
 /// which hashing has spread evenly.
 pub(crate) fn key(id: &gix::oid) -> u64 {
@@ -109,9 +119,7 @@ pub fn audit(request: &AuditRequest, progress: &Progress) -> Result<Audit, GitEr
     let found = secrets::find(&repository, &survey, &places, &mut problems);
     let mut secrets = history::tell(&repository, &commits, &index, &places, found, request);
     coverage.unreachable_secrets = history::leave_unreachable(&mut secrets, request.unreachable);
-    let is_incomplete = progress
-        .is_stopped
-        .load(std::sync::atomic::Ordering::Relaxed);
+    let is_incomplete = progress.is_stopped.load(Relaxed);
     if is_incomplete {
         problems.push(stopped());
     }

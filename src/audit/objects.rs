@@ -21,6 +21,9 @@ use crate::model::{Problem, ProblemKind};
 /// Larger objects are not held in memory.
 const LARGEST: usize = 1 << 30;
 
+/// Bytes of objects that each thread keeps while it reads a broken pack.
+const CACHE: usize = 16 << 20;
+
 /// What is done with an object. Every thread has a clone.
 pub(super) trait Visitor: Clone + Send + Sync {
     /// Looks at an object.
@@ -61,6 +64,11 @@ pub(super) fn each<V: Visitor>(
             Ok(bundle) => {
                 let count = bundle.index.num_objects() as usize;
                 progress.total.fetch_add(count, Ordering::Relaxed);
+                // What it ends with tells a pack that was cut off.
+                if bundle.pack.checksum() != bundle.index.pack_checksum() {
+                    let reason = "it is not the one that its index describes";
+                    problems.push(unreadable(&name(&path), &reason));
+                }
                 bundles.push(bundle);
             }
             Err(error) => problems.push(unreadable(&name(&path), &error)),
@@ -129,7 +137,7 @@ fn one_by_one<V: Visitor>(bundle: &pack::Bundle, visitor: &V, progress: &Progres
         (
             Vec::new(),
             inflate,
-            pack::cache::lru::StaticLinkedList::<64>::default(),
+            pack::cache::lru::MemoryCappedHashmap::new(CACHE),
         )
     };
     let problems = ids.par_iter().map_init(

@@ -5,7 +5,6 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use gix::ObjectId;
 use gix::objs::{Kind, TreeRefIter};
 use gix::oid;
 

@@ -6,9 +6,10 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
+use crate::cli::outputs::Outputs;
 use crate::config::FailOn;
 use crate::credential::Kind;
-use crate::report::{FORMATS, Format};
+use crate::report::audit::{AUDIT_FORMATS, AuditFormat};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -49,6 +50,9 @@ pub(super) enum Command {
     /// Check files and folders (the default command)
     #[command(after_help = EXIT_STATUS)]
     Check(CheckArguments),
+    /// Find the secrets that the history of a repository ever held
+    #[command(after_help = EXIT_STATUS)]
+    Audit(AuditArguments),
     /// Say what a value is, whether it is valid, and what is off
     #[command(after_help = "\
 Without VALUE, or with `-`, values are read from stdin, one a line: what is read
@@ -74,9 +78,8 @@ pub(super) struct CheckArguments {
     #[arg(value_name = "PATHS", value_hint = ValueHint::AnyPath)]
     pub(super) paths: Vec<PathBuf>,
 
-    /// How to show what was found
-    #[arg(long, value_name = "FORMAT", value_parser = format_parser(), default_value = "human")]
-    pub(super) format: &'static Format,
+    #[command(flatten)]
+    pub(super) outputs: Outputs,
 
     #[command(flatten)]
     pub(super) configured: ConfiguredArguments,
@@ -131,8 +134,7 @@ pub(super) struct CheckArguments {
 /// Which configuration holds, and what is said over it.
 #[derive(Args, Debug)]
 pub(super) struct ConfiguredArguments {
-    /// The configuration [default: `paddlint.toml`, `.paddlint.toml`, or what
-    /// `pyproject.toml` or `package.json` says, in the root of the repository]
+    /// The configuration [default: `paddlint.toml` in the root of the repository]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) config: Option<PathBuf>,
 
@@ -149,8 +151,7 @@ pub(super) struct ConfiguredArguments {
     #[arg(long, value_name = "GLOB")]
     pub(super) exclude: Vec<String>,
 
-    /// Let FILE, an env file, give variables their values, even if git ignores
-    /// it (repeatable)
+    /// An env file that counts, even if git ignores it (repeatable)
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) env_file: Vec<PathBuf>,
 }
@@ -177,6 +178,59 @@ pub(super) struct ConfigShowArguments {
     /// How to answer
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Answer::Human)]
     pub(super) format: Answer,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct AuditArguments {
+    /// The repositories [default: the one around the working directory]
+    #[arg(value_name = "REPO", value_hint = ValueHint::DirPath)]
+    pub(super) repositories: Vec<PathBuf>,
+
+    /// Audit the repositories in a list, one a line; `-` is stdin
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) repos_from: Option<PathBuf>,
+
+    /// How to show what was found
+    #[arg(long, value_name = "FORMAT", value_parser = audit_format_parser(), default_value = "human")]
+    pub(super) format: &'static AuditFormat,
+
+    /// The least severity that makes the exit status 1; secrets are errors
+    #[arg(
+        long,
+        value_name = "SEVERITY",
+        value_parser = fail_on_parser(),
+        default_value = "warning",
+    )]
+    pub(super) fail_on: FailOn,
+
+    /// Only secrets that came in since a day: `2026-01-31`, or an RFC 3339 time
+    #[arg(long, value_name = "DATE")]
+    pub(super) since: Option<String>,
+
+    /// Only secrets that came in with these commits: `v1.0..main`
+    #[arg(long, value_name = "RANGE")]
+    pub(super) rev: Option<String>,
+
+    /// Only the history of the refs that GLOB matches (repeatable)
+    #[arg(long = "ref", value_name = "GLOB")]
+    pub(super) refs: Vec<String>,
+
+    /// Tell secrets in objects that no ref reaches, too
+    #[arg(long)]
+    pub(super) include_unreachable: bool,
+
+    /// How many threads to use [default: as many as help]
+    #[arg(
+        long,
+        short = 'j',
+        value_name = "N",
+        value_parser = RangedU64ValueParser::<usize>::new().range(1..=1024),
+    )]
+    pub(super) threads: Option<usize>,
+
+    /// Show no progress
+    #[arg(long, short)]
+    pub(super) quiet: bool,
 }
 
 #[derive(Args, Debug)]
@@ -249,11 +303,11 @@ fn fail_on_parser() -> impl TypedValueParser<Value = FailOn> {
     })
 }
 
-fn format_parser() -> impl TypedValueParser<Value = &'static Format> {
-    let names = FORMATS.iter().map(|format| format.name);
+fn audit_format_parser() -> impl TypedValueParser<Value = &'static AuditFormat> {
+    let names = AUDIT_FORMATS.iter().map(|format| format.name);
     PossibleValuesParser::new(names).map(|name| {
-        let known = FORMATS.iter().find(|format| format.name == name);
-        *known.unwrap_or(&FORMATS[0])
+        let known = AUDIT_FORMATS.iter().find(|format| format.name == name);
+        *known.unwrap_or(&AUDIT_FORMATS[0])
     })
 }
 

@@ -2,9 +2,10 @@
 
 use crate::cli::args::CheckArguments;
 use crate::cli::failure::Failure;
+use crate::cli::reports::Reports;
 use crate::cli::{Outcome, Session, config, subject};
 use crate::pipeline;
-use crate::report::{self, Detail, Sink, Sinks};
+use crate::report::Detail;
 
 /// Checks what the arguments name and shows the report.
 pub(super) fn run(
@@ -13,23 +14,12 @@ pub(super) fn run(
 ) -> Result<Outcome, Failure> {
     let config = config::in_force(&arguments.configured, session)?;
     let check = subject::of(arguments, &config, session)?;
-    let report = pipeline::check(&check).map_err(|error| Failure::Usage(error.to_string()))?;
-    let (stdout_style, stderr_style) = (session.stdout_style(), session.stderr_style());
-    let mut sinks = Sinks {
-        report: Sink {
-            out: session.stdout,
-            style: stdout_style,
-        },
-        messages: Sink {
-            out: session.stderr,
-            style: stderr_style,
-        },
-        detail: if arguments.quiet {
-            Detail::FindingsOnly
-        } else {
-            Detail::Full
-        },
+    let detail = match arguments.quiet {
+        true => Detail::FindingsOnly,
+        false => Detail::Full,
     };
-    report::write(arguments.format, &report, &mut sinks)?;
+    let reports = Reports::begin(&arguments.outputs, detail, session)?;
+    let report = pipeline::check(&check).map_err(|error| Failure::Usage(error.to_string()))?;
+    reports.write(&report, session)?;
     Ok(Outcome::of(&report, config.fail_on.value))
 }

@@ -4,11 +4,16 @@
 //! What it prints passes through the redacting writer, errors included.
 
 mod args;
+mod audit;
 mod check;
 mod config;
 mod explain;
 mod failure;
 mod outcome;
+mod output_file;
+mod outputs;
+mod progress;
+mod reports;
 mod rules;
 mod subject;
 mod suggest;
@@ -28,7 +33,7 @@ use args::{Arguments, Command, When};
 use failure::Failure;
 
 pub use outcome::Outcome;
-pub use surroundings::{Surroundings, Terminal};
+pub use surroundings::{Continuous, Surroundings, Terminal};
 
 /// What a command works with.
 struct Session<'a> {
@@ -110,6 +115,7 @@ fn dispatch(
             check::run(&arguments.check, session)
         }
         Some(Command::Check(check)) => check::run(&check, session),
+        Some(Command::Audit(audit)) => audit::run(&audit, session),
         Some(Command::Token(token)) => token::run(&token, session),
         Some(Command::Rules(rules)) => rules::run(&rules, session),
         Some(Command::Explain(explain)) => explain::run(&explain, session),

@@ -42,6 +42,17 @@ pub struct Surroundings {
     pub stdout: Terminal,
     /// stderr.
     pub stderr: Terminal,
+    /// What a service for continuous integration says.
+    pub continuous: Continuous,
+}
+
+/// What a service for continuous integration says of the run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Continuous {
+    /// The file that takes the summary of a step, on GitHub.
+    pub step_summary: Option<PathBuf>,
+    /// The commit that is checked, on GitLab.
+    pub commit: Option<String>,
 }
 
 impl Surroundings {
@@ -74,8 +85,23 @@ impl Surroundings {
                 links: links && stderr.is_terminal(),
                 width: width(terminal_size::terminal_size_of(&stderr)),
             },
+            continuous: Continuous {
+                step_summary: said("GITHUB_STEP_SUMMARY").map(PathBuf::from),
+                commit: said("CI_COMMIT_SHA")
+                    .map(|commit| commit.to_string_lossy().into_owned())
+                    .filter(|commit| is_commit(commit)),
+            },
         }
     }
+}
+
+/// The value of an environment variable that is not empty.
+fn said(name: &str) -> Option<std::ffi::OsString> {
+    std::env::var_os(name).filter(|value| !value.is_empty())
+}
+
+fn is_commit(text: &str) -> bool {
+    matches!(text.len(), 40 | 64) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 fn width(size: Option<(terminal_size::Width, terminal_size::Height)>) -> Option<usize> {

@@ -18,6 +18,16 @@ pub fn project_root(folder: &Path) -> Option<&Path> {
         .find(|ancestor| ancestor.join(".git").symlink_metadata().is_ok())
 }
 
+/// The working directory as it reads from the project root: `""` for the root
+/// itself.
+pub fn folder_from_root(working_directory: &Path) -> String {
+    let base = Base::new(working_directory);
+    match base.real.strip_prefix(&base.project) {
+        Ok(inside) if inside != Path::new("") => slashed(inside).to_string(),
+        _ => String::new(),
+    }
+}
+
 /// The working directory and its project.
 #[derive(Debug)]
 pub(super) struct Base {

@@ -32,7 +32,7 @@ use exclude::Excludes;
 use git::GitVariables;
 use plan::{NamedFile, Plan, Root};
 
-pub use base::project_root;
+pub use base::{folder_from_root, project_root};
 pub use overlay::Overlay;
 pub use tracked::TrackedFiles;
 pub use work_tree::WorkTree;

@@ -276,6 +276,8 @@ fn looks_like_smarty(text: &str) -> bool {
 
 const DOCUMENTATION: &[&str] = &[
     "md", "mdx", "markdown", "mkd", "rst", "adoc", "asciidoc", "txt", "ipynb", "org", "textile",
+    // Reports of linters, which quote code.
+    "sarif",
 ];
 
 /// Tells what the source is there for, from its path in the project alone.
@@ -453,6 +455,7 @@ mod tests {
             ("docs/a.html", Role::Source),
             ("docs/examples/a.md", Role::Documentation),
             ("a.ipynb", Role::Documentation),
+            ("results.sarif", Role::Documentation),
             (".env", Role::Source),
             (".env.test", Role::Source),
             (".env.test.local", Role::Source),

@@ -37,22 +37,67 @@ pub(crate) fn push_escaped(shown: &mut String, character: char) {
     }
 }
 
-/// `text` on one line for a terminal: redacted, then escaped.
+/// A `#` that begins no command.
+pub(crate) const NUMBER_SIGN: &str = "\\u{23}";
+
+/// Whether `text` begins with what the runners of GitHub and Azure take for a
+/// command wherever it stands in a line of a log.
+pub(crate) fn begins_command(text: &str) -> bool {
+    text.strip_prefix("##")
+        .is_some_and(|rest| rest.starts_with('[') || rest.starts_with("vso["))
+}
+
+/// `text` on one line for a terminal or a log: redacted, then escaped.
 pub(crate) fn line(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for character in credential::redact(text).chars() {
-        push_escaped(&mut shown, character);
-    }
-    shown
+    shown(text, |_| false)
 }
 
 /// Like [`line`], but line ends stay what they are.
 pub(crate) fn lines(text: &str) -> String {
+    shown(text, |character| character == '\n')
+}
+
+fn shown(text: &str, stays: impl Fn(char) -> bool) -> String {
+    let text = credential::redact(text);
     let mut shown = String::with_capacity(text.len());
-    for character in credential::redact(text).chars() {
+    for (at, character) in text.char_indices() {
         match character {
-            '\n' => shown.push('\n'),
+            '#' if begins_command(&text[at..]) => shown.push_str(NUMBER_SIGN),
+            _ if stays(character) => shown.push(character),
             _ => push_escaped(&mut shown, character),
+        }
+    }
+    shown
+}
+
+/// A path that begins a line of a log, where GitHub's runner looks for
+/// commands, too.
+pub(crate) fn leading_path(path: &str) -> String {
+    let path = line(path);
+    if path.trim_start().starts_with("::") {
+        format!("./{path}")
+    } else {
+        path
+    }
+}
+
+/// `text` without its secrets, otherwise as it is: for formats with an escaping
+/// of their own.
+pub(crate) fn redacted(text: &str) -> String {
+    credential::redact(text).into_owned()
+}
+
+/// `text` for XML, to which most control characters and some others are
+/// forbidden however they are spelt: redacted, and those made visible. The
+/// writer of the XML escapes the rest. Line ends stay.
+pub(crate) fn xml(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in lines(text).chars() {
+        match character {
+            '\u{fffe}' | '\u{ffff}' => {
+                let _ = write!(shown, "\\u{{{:x}}}", u32::from(character));
+            }
+            _ => shown.push(character),
         }
     }
     shown
@@ -93,6 +138,11 @@ mod tests {
                 "x\u{202e}y\u{2066}z",
                 "x\\u{202e}y\\u{2066}z",
                 "x\\u{202e}y\\u{2066}z",
+            ),
+            (
+                "##[x]##vso[##",
+                "\\u{23}#[x]\\u{23}#vso[##",
+                "\\u{23}#[x]\\u{23}#vso[##",
             ),
             (
                 "z\u{200b}w\u{feff}",

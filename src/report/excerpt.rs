@@ -132,7 +132,8 @@ struct Cell {
 
 fn cells(text: &str, bytes: Span, secrets: &[Span]) -> Vec<Cell> {
     let mut column = 0;
-    let characters = bytes.slice(text).char_indices();
+    let shown_text = bytes.slice(text);
+    let characters = shown_text.char_indices();
     let cells = characters.map(|(at, character)| {
         let offset = bytes.start + at;
         let is_secret = secrets
@@ -148,6 +149,9 @@ fn cells(text: &str, bytes: Span, secrets: &[Span]) -> Vec<Cell> {
             shown = " ".repeat(width);
         } else if escape::must_be_escaped(character) {
             escape::push_escaped(&mut shown, character);
+            width = shown.len();
+        } else if escape::begins_command(&shown_text[at..]) {
+            shown = escape::NUMBER_SIGN.to_owned();
             width = shown.len();
         } else {
             shown.push(character);

@@ -15,7 +15,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::model::{Finding, Report, Severity};
 use crate::report::sources::Sources;
-use crate::report::{Detail, Format, Sinks, Style, escape, problems, rule_url, summary};
+use crate::report::{Detail, Format, Sink, Sinks, Style, escape, problems, rule_url, summary};
 
 use snippets::Snippets;
 
@@ -28,12 +28,8 @@ pub(crate) static FORMAT: Format = Format {
 const WIDEST_TEXT: usize = 100;
 
 fn write(report: &Report, sinks: &mut Sinks<'_>) -> io::Result<()> {
-    let mut sources = Sources::new(&report.findings);
     let style = sinks.report.style;
-    for finding in &report.findings {
-        let drawn = draw(finding, &mut sources, style).map_err(io::Error::other)?;
-        writeln!(sinks.report.out, "{drawn}")?;
-    }
+    write_findings(report, &mut sinks.report)?;
     // The problems go to another stream; on a terminal they must stand here.
     sinks.report.out.flush()?;
     if !report.problems.is_empty() {
@@ -42,6 +38,16 @@ fn write(report: &Report, sinks: &mut Sinks<'_>) -> io::Result<()> {
     }
     if sinks.detail == Detail::Full {
         writeln!(sinks.report.out, "{}", summary::sentence(report, style))?;
+    }
+    Ok(())
+}
+
+/// Draws each finding of `report`.
+pub(crate) fn write_findings(report: &Report, sink: &mut Sink<'_>) -> io::Result<()> {
+    let mut sources = Sources::new(&report.findings);
+    for finding in &report.findings {
+        let drawn = draw(finding, &mut sources, sink.style).map_err(io::Error::other)?;
+        writeln!(sink.out, "{drawn}")?;
     }
     Ok(())
 }

@@ -4,14 +4,30 @@
 //! A format is added by a file of its own and a line in `FORMATS`. Nothing
 //! here reads the environment, opens files or judges findings.
 
+pub mod audit;
+mod azure;
+mod bitbucket;
+mod checkstyle;
 mod escape;
 mod excerpt;
+#[cfg(test)]
+mod formats_tests;
+pub mod github;
+mod gitlab;
 mod human;
+mod identity;
 mod json;
+mod jsonl;
+mod junit;
+mod positions;
 mod problems;
+mod rdjson;
 pub mod redacting;
+mod run;
+mod sarif;
 mod short;
 mod sources;
+mod stream;
 mod summary;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -25,6 +41,7 @@ use crate::model::{Finding, Report};
 use crate::rules::RuleMeta;
 
 pub(crate) use escape::lines as printable_lines;
+pub use run::Run;
 
 /// A way to show a report.
 #[derive(Debug)]
@@ -34,8 +51,30 @@ pub struct Format {
     write: fn(&Report, &mut Sinks<'_>) -> io::Result<()>,
 }
 
+impl Format {
+    /// Whether the summary of a step goes with it.
+    pub fn has_step_summary(&self) -> bool {
+        self.name == github::FORMAT.name
+    }
+}
+
 /// All formats; the first is the default.
-pub static FORMATS: &[&Format] = &[&human::FORMAT, &short::FORMAT, &json::FORMAT];
+pub static FORMATS: &[&Format] = &[
+    &human::FORMAT,
+    &short::FORMAT,
+    &json::FORMAT,
+    &jsonl::FORMAT,
+    &sarif::FORMAT,
+    &sarif::FORMAT_FOR_GITHUB,
+    &github::FORMAT,
+    &gitlab::CODE_QUALITY,
+    &gitlab::SECRET_DETECTION,
+    &junit::FORMAT,
+    &checkstyle::FORMAT,
+    &rdjson::FORMAT,
+    &azure::FORMAT,
+    &bitbucket::FORMAT,
+];
 
 /// How text is dressed for one stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +121,8 @@ pub struct Sinks<'a> {
     pub messages: Sink<'a>,
     /// How much is told.
     pub detail: Detail,
+    /// What is known of the run.
+    pub run: &'a Run,
 }
 
 /// Writes `report` as `format` says.
@@ -100,6 +141,20 @@ pub fn write(format: &Format, report: &Report, sinks: &mut Sinks<'_>) -> io::Res
 /// Fails when writing to the sink fails.
 pub fn write_mistakes(mistakes: &[Mistake], sink: &mut Sink<'_>) -> io::Result<()> {
     human::mistakes::write(mistakes, sink)
+}
+
+/// Tells beside a report what could not be looked at, and sums it up: for runs
+/// whose reports all go to files.
+///
+/// # Errors
+/// Fails when writing to the sink fails.
+pub fn tell(report: &Report, detail: Detail, messages: &mut Sink<'_>) -> io::Result<()> {
+    problems::write_human(&report.problems, messages)?;
+    if detail == Detail::Full {
+        let sentence = summary::sentence(report, messages.style);
+        writeln!(messages.out, "{sentence}")?;
+    }
+    messages.out.flush()
 }
 
 /// Where the page of a finding's rule can be read.

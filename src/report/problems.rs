@@ -40,7 +40,7 @@ pub(crate) fn write_human(problems: &[Problem], sink: &mut Sink<'_>) -> io::Resu
 }
 
 fn place(problem: &Problem) -> String {
-    let mut place = escape::line(&problem.path);
+    let mut place = escape::leading_path(&problem.path);
     if let Some(at) = problem.place {
         place.push_str(&format!(":{}:{}", at.line, at.column));
     }

@@ -19,7 +19,7 @@ fn write(report: &Report, sinks: &mut Sinks<'_>) -> io::Result<()> {
         writeln!(
             sinks.report.out,
             "{}:{}:{}: {}[{}] {}",
-            escape::line(&finding.primary.source.id.display),
+            escape::leading_path(&finding.primary.source.id.display),
             start.line,
             start.column,
             finding.severity,

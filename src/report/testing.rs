@@ -7,7 +7,7 @@ use crate::model::{
     CredentialInfo, Environment, Finding, LineColumn, Place, Problem, ProblemKind, Related, Report,
     Sensitive, Severity, SkipReason, SourceId, SourceText, Span,
 };
-use crate::report::{Detail, FORMATS, Sink, Sinks, Style};
+use crate::report::{Detail, FORMATS, Run, Sink, Sinks, Style};
 
 /// How [`api_key`] is shown.
 pub(crate) const API_KEY_SHOWN: &str = "pdl_live_apikey_01j9x5tq3v****";
@@ -148,8 +148,28 @@ impl Place {
     }
 }
 
+/// A run of one second.
+pub(crate) fn run() -> Run {
+    Run {
+        started: "2026-01-28T03:26:01Z".parse().expect("a time"),
+        ended: "2026-01-28T03:26:02.5Z".parse().expect("a time"),
+        commit: None,
+        folder: String::new(),
+    }
+}
+
 /// What `format` writes of `report`: the report, and the messages beside it.
 pub(crate) fn written(format: &str, report: &Report, style: Style) -> (String, String) {
+    written_in(format, report, style, &run())
+}
+
+/// The same in a run of its own.
+pub(crate) fn written_in(
+    format: &str,
+    report: &Report,
+    style: Style,
+    run: &Run,
+) -> (String, String) {
     let format = FORMATS
         .iter()
         .find(|known| known.name == format)
@@ -165,6 +185,7 @@ pub(crate) fn written(format: &str, report: &Report, style: Style) -> (String, S
             style,
         },
         detail: Detail::Full,
+        run,
     };
     super::write(format, report, &mut sinks).expect("vectors take all");
     let text = |bytes| String::from_utf8(bytes).expect("text");

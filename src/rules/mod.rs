@@ -8,6 +8,7 @@ mod api_key_as_client_token;
 mod api_key_environment_mismatch;
 mod deprecated_setup;
 mod environment_set_late;
+mod exposure;
 mod hardcoded_customer_token;
 mod invalid_environment;
 mod leak;
@@ -37,6 +38,7 @@ use std::sync::Arc;
 use crate::model::{Finding, Severity, SourceId};
 use crate::resolve::{FileView, Project};
 
+pub use exposure::Exposure;
 pub use sink::{Draft, Judgement, Sink, Where};
 
 /// What is fixed about a rule.
@@ -65,7 +67,29 @@ impl RuleMeta {
             self.id
         )
     }
+
+    /// The page as it may be shown.
+    pub fn shown_page(&self) -> String {
+        let mut page = self.page.to_owned();
+        for (stand_in, shown) in STAND_INS {
+            page = page.replace(stand_in, shown);
+        }
+        page
+    }
 }
+
+/// What stands in pages for values that may not be written out, and how they
+/// are shown.
+const STAND_INS: &[(&str, &str)] = &[
+    ("@LIVE_API_KEY@", "pdl_live_apikey_01h8bqh6qm****"),
+    ("@SANDBOX_API_KEY@", "pdl_sdbx_apikey_01h8bqh6qm****"),
+    ("@WEBHOOK_SECRET@", "pdl_ntfset_01h8bqh6qm****"),
+    ("@LEGACY_KEY@", "9f3b2c****"),
+    ("@CUSTOMER_TOKEN@", "pca_01h8bqh6qm****"),
+    ("@PORTAL_TOKEN@", "pga_eyJhbGciOi****"),
+    ("@BASE64(", "<base64 of "),
+    (")@", ">"),
+];
 
 /// A rule.
 pub trait Rule: Sync {

@@ -39,6 +39,8 @@ fn mistakes_get_suggestions() {
         &["--color", "never", "check"],
         &["--formt", "json"],
         &["--format", "jsno"],
+        &["--output", "report.json"],
+        &["--format", "json", "--format", "sarif"],
         &["--fail-on", "warn"],
         &["check", "--excluded", "x"],
         &["--threads", "0"],
@@ -75,9 +77,25 @@ fn mistakes_get_suggestions() {
 
     $ paddlint --format jsno
     error: invalid value 'jsno' for '--format <FORMAT>'
-      [possible values: human, short, json]
+      [possible values: human, short, json, jsonl, sarif, sarif-github, github, gitlab-code-quality, gitlab-secret-detection, junit, checkstyle, rdjson, azure, bitbucket]
 
       tip: a similar value exists: 'json'
+
+    For more information, try '--help'.
+
+    $ paddlint --output report.json
+    error: `--output report.json` has no `--format` before it; write `--format FORMAT --output report.json`
+
+    Usage: paddlint [OPTIONS] [PATHS]...
+           paddlint <COMMAND>
+
+    For more information, try '--help'.
+
+    $ paddlint --format json --format sarif
+    error: `--format json` and `--format sarif` both go to stdout; give all but one an `--output FILE`
+
+    Usage: paddlint [OPTIONS] [PATHS]...
+           paddlint <COMMAND>
 
     For more information, try '--help'.
 

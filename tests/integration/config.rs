@@ -4,7 +4,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use paddlint::config::{self, Around, Choice};
+use paddlint::config::{self, Around, Choice, NestedConfigs, Settings};
+use paddlint::model::{SourceId, SourceText};
+use paddlint::prefilter::Prefilter;
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::harness::{Answer, Project, api_key, legacy_key};
@@ -680,4 +683,66 @@ fn the_examples_of_the_page_are_right() {
         count += 1;
     }
     assert!(count >= config::KEYS.len(), "every key has an example");
+}
+
+/// A text that an own name may or may not stand in.
+fn own_text() -> impl Strategy<Value = String> {
+    let parts = [
+        "startCheckout",
+        "CHECKOUT_PUB",
+        "NEXT_PUBLIC_",
+        "VITE_",
+        "BILLING_KEY",
+        "SHOP_STAGE",
+        "({ token: ",
+        "'live_abc'",
+        "'sandbox'",
+        " })",
+        "process.env.",
+        "const ",
+        " = ",
+        "=",
+        ": ",
+        "{ ",
+        " }",
+        "\n",
+        "\"",
+        ".",
+        "import { a } from 'b';\n",
+        "<script>",
+        "</script>",
+    ];
+    prop::collection::vec(prop::sample::select(parts.to_vec()), 0..12)
+        .prop_map(|parts| parts.concat())
+}
+
+proptest! {
+    #[test]
+    fn the_prefilter_misses_no_own_name(
+        text in own_text(),
+        path in prop::sample::select(vec!["a.ts", ".env", "a.html", "a.json", "a.yaml", "a.py"]),
+    ) {
+        let project = own_names();
+        let around = Around {
+            working_directory: project.path().to_owned(),
+            root: project.path().to_owned(),
+        };
+        let config = config::load(&Choice::Find, &around, &[]).expect("it is right");
+        let settings = Settings::new(&config, NestedConfigs::Overlook);
+        let prefilter = Prefilter::with_names(paddlint::credential::ANCHORS, &settings.literals());
+        if !prefilter.matches(text.as_bytes()) {
+            let source = SourceText {
+                id: std::sync::Arc::new(SourceId {
+                    display: path.into(),
+                    root_relative: path.into(),
+                    path: path.into(),
+                }),
+                text: text.as_str().into(),
+            };
+            let facts = paddlint::extract::extract(&source, &settings).facts;
+            prop_assert!(facts.inits.is_empty() && facts.reads.is_empty(), "{text}");
+            let own = facts.assignments.iter().filter(|one| settings.names.own(&one.name).is_some());
+            prop_assert_eq!(own.count(), 0, "{}", text);
+        }
+    }
 }

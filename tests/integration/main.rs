@@ -3,10 +3,12 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests set up files of their own")]
 
+mod audit;
 mod colours;
 mod commands;
 mod config;
 mod fixtures;
+mod formats;
 mod git;
 mod harness;
 mod hostile;

@@ -1,6 +1,8 @@
 //! No secret is ever printed: planted in every place a secret can be, in every
 //! form, it stands in no output of any format and in no error.
 
+use paddlint::report::FORMATS;
+
 use crate::harness::Project;
 use crate::markers;
 
@@ -101,11 +103,9 @@ fn no_output_holds_a_secret() {
     for (name, text) in plants() {
         project = project.file(&name, &text);
     }
-    let commands: Vec<Vec<&str>> = vec![
-        vec!["--format", "human"],
+    let mut commands: Vec<Vec<&str>> = vec![
         vec!["--format", "human", "--color", "always"],
-        vec!["--format", "short"],
-        vec!["--format", "json"],
+        vec!["--format", "sarif", "--output", &key],
         vec!["check", &key],
         vec!["check", "--exclude", &key],
         vec!["check", "--format", &key],
@@ -115,12 +115,27 @@ fn no_output_holds_a_secret() {
         vec!["token", &key],
         vec!["token", "--format", "json", &key],
     ];
+    commands.extend(FORMATS.iter().map(|format| vec!["--format", format.name]));
+    let reports = tempfile::tempdir().expect("a scratch folder");
+    let report = reports.path().join("report");
+    let summary = reports.path().join("summary");
+    let file = report.to_str().expect("text");
+    let into_file = |format: &'static str| vec!["--format", format, "--output", file];
+    commands.extend(FORMATS.iter().map(|format| into_file(format.name)));
     for command in commands {
-        let answer = project.paddlint(&command).env("PADDLE_API_KEY", &key).run();
+        let mut answer = project
+            .paddlint(&command)
+            .env("PADDLE_API_KEY", &key)
+            .env("GITHUB_STEP_SUMMARY", summary.to_str().expect("text"))
+            .run();
         assert!(
             !(answer.stdout.is_empty() && answer.stderr.is_empty()),
             "{command:?}"
         );
+        for path in [&report, &summary] {
+            answer.stdout += &std::fs::read_to_string(path).unwrap_or_default();
+            let _ = std::fs::remove_file(path);
+        }
         for part in random_parts() {
             for form in forms(&part).into_iter().filter(|form| form.len() > 8) {
                 let is_seen = answer.stdout.contains(&form) || answer.stderr.contains(&form);

@@ -2,6 +2,8 @@
 
 use std::io::Read;
 
+use paddlint::report::FORMATS;
+
 use crate::harness::{Project, api_key};
 
 #[test]
@@ -50,14 +52,15 @@ fn a_closed_pipe_is_success() {
         drop(reader);
         writer
     };
-    for arguments in [
-        &["--help"][..],
-        &["--version"],
-        &["check", "."],
-        &["check", "--format", "json", "."],
-        &["token", "test_0123456789abcdef0123456789a"],
-    ] {
-        let project = Project::new().file("a.txt", "nothing to see\n");
+    let mut commands = vec![
+        vec!["--help"],
+        vec!["--version"],
+        vec!["token", "test_0123456789abcdef0123456789a"],
+    ];
+    let in_format = |format: &'static str| vec!["check", "--format", format];
+    commands.extend(FORMATS.iter().map(|format| in_format(format.name)));
+    for arguments in &commands {
+        let project = Project::new().file("a.txt", api_key());
         let mut command = project.paddlint(arguments).into_command();
         let output = command.stdout(closed()).output().expect("the program ends");
         assert_eq!(output.status.code(), Some(0), "{arguments:?}");

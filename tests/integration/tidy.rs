@@ -24,6 +24,7 @@ const ROOMS: &[&str] = &[
     "rules",
     "suppress",
     "pipeline",
+    "audit",
     "report",
     "cli",
 ];

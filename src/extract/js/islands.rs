@@ -191,7 +191,12 @@ mod tests {
     use super::*;
 
     fn kept(text: &str) -> String {
-        reading(&Reading::plain(text), Dialect::TypeScript).map_or_else(String::new, |reading| {
+        reading(
+            &Reading::plain(text),
+            Dialect::TypeScript,
+            &Settings::default(),
+        )
+        .map_or_else(String::new, |reading| {
             assert_eq!(reading.text.len(), text.len());
             reading
                 .text

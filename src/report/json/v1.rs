@@ -20,7 +20,7 @@ pub(super) struct Document {
 }
 
 #[derive(Serialize)]
-struct Tool {
+pub(in crate::report) struct Tool {
     name: &'static str,
     version: &'static str,
 }
@@ -37,7 +37,7 @@ struct PlaceV1 {
 }
 
 #[derive(Serialize)]
-struct FindingV1 {
+pub(in crate::report) struct FindingV1 {
     rule: &'static str,
     severity: &'static str,
     #[serde(flatten)]
@@ -67,7 +67,7 @@ struct RelatedV1 {
 }
 
 #[derive(Serialize)]
-struct ProblemV1 {
+pub(in crate::report) struct ProblemV1 {
     path: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<usize>,
@@ -78,7 +78,7 @@ struct ProblemV1 {
 }
 
 #[derive(Serialize)]
-struct SummaryV1 {
+pub(in crate::report) struct SummaryV1 {
     errors: usize,
     warnings: usize,
     notes: usize,
@@ -91,20 +91,29 @@ struct SummaryV1 {
 /// What version 1 says of `report`.
 pub(super) fn document(report: &Report) -> Document {
     let mut sources = Sources::new(&report.findings);
-    let counts = Counts::of(report);
     Document {
         version: 1,
-        tool: Tool {
-            name: env!("CARGO_PKG_NAME"),
-            version: env!("CARGO_PKG_VERSION"),
-        },
+        tool: TOOL,
         findings: report
             .findings
             .iter()
             .map(|finding| FindingV1::new(finding, &mut sources))
             .collect(),
         problems: report.problems.iter().map(ProblemV1::new).collect(),
-        summary: SummaryV1 {
+        summary: SummaryV1::new(report),
+    }
+}
+
+/// What wrote the report.
+pub(in crate::report) const TOOL: Tool = Tool {
+    name: env!("CARGO_PKG_NAME"),
+    version: env!("CARGO_PKG_VERSION"),
+};
+
+impl SummaryV1 {
+    pub(in crate::report) fn new(report: &Report) -> Self {
+        let counts = Counts::of(report);
+        Self {
             errors: counts.errors,
             warnings: counts.warnings,
             notes: counts.notes,
@@ -117,7 +126,7 @@ pub(super) fn document(report: &Report) -> Document {
                 .map(|(reason, count)| (reason.as_str(), *count))
                 .collect(),
             problems: report.problems.len(),
-        },
+        }
     }
 }
 
@@ -139,7 +148,7 @@ impl PlaceV1 {
 }
 
 impl FindingV1 {
-    fn new<'a>(finding: &'a Finding, sources: &mut Sources<'a>) -> Self {
+    pub(in crate::report) fn new<'a>(finding: &'a Finding, sources: &mut Sources<'a>) -> Self {
         Self {
             rule: finding.rule,
             severity: finding.severity.as_str(),
@@ -176,7 +185,7 @@ impl CredentialV1 {
 }
 
 impl ProblemV1 {
-    fn new(problem: &Problem) -> Self {
+    pub(in crate::report) fn new(problem: &Problem) -> Self {
         Self {
             path: redacted(&problem.path),
             line: problem.place.map(|place| place.line),

@@ -1,0 +1,480 @@
+//! Audits of real repositories in which secrets are planted wherever git can
+//! hold one.
+
+#![expect(clippy::disallowed_methods, reason = "tests write files")]
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write as _;
+use std::process::Stdio;
+
+use serde_json::Value;
+
+use crate::harness::Project;
+use crate::repositories::{Repository, git};
+
+/// A made-up live API key, one for each name of up to ten letters.
+fn key(name: &str) -> String {
+    let mut secret = String::new();
+    for byte in name.bytes() {
+        let _ = write!(secret, "{byte:02x}");
+    }
+    format!(
+        "pdl_{}_apikey_{}_{:Z<22}_{}",
+        "live", "01j9x5tq3vb8m2k7w4n6p0r1sd", secret, "4Fq"
+    )
+}
+
+fn audit(repository: &Repository, arguments: &[&str]) -> Value {
+    let answer = repository
+        .paddlint([&["audit", "--format", "json"], arguments].concat())
+        .run();
+    assert!(!answer.stdout.contains("4Fq"), "no secret is shown");
+    serde_json::from_str(&answer.stdout).unwrap_or_else(|_| panic!("{}", answer.stderr))
+}
+
+/// The secrets by the name that is in them, which their fingerprints tell.
+fn by_name(report: &Value, names: &[&str]) -> BTreeMap<String, Value> {
+    let mut found = BTreeMap::new();
+    for secret in report["secrets"].as_array().expect("a list") {
+        let name = names.iter().find(|name| {
+            paddlint::suppress::fingerprint::of_secret("leaked-api-key", &key(name))
+                == secret["fingerprint"].as_str().expect("a hash")
+        });
+        let name = name.map_or("?".to_owned(), |name| (*name).to_owned());
+        found.insert(name, secret.clone());
+    }
+    found
+}
+
+fn names_of(report: &Value, names: &[&str]) -> Vec<String> {
+    by_name(report, names).into_keys().collect()
+}
+
+const PLANTED: &[&str] = &[
+    "first",
+    "deleted",
+    "branch",
+    "evilmerge",
+    "message",
+    "tag",
+    "note",
+    "stash",
+    "oldstash",
+    "lost",
+    "rename",
+    "binary",
+    "utf16",
+    "nodiff",
+    "staged",
+    "delta",
+    "blobtag",
+    "base64",
+    "joined",
+    "detached",
+    "large",
+];
+
+/// A repository with ten thousand commits and a secret in each odd place.
+fn planted() -> Repository {
+    let repository = Repository::new();
+    repository
+        .write("first.txt", key("first"))
+        .write(".gitattributes", "*.nd -diff\n");
+    repository.commit("first");
+    fill(&repository, 10_000);
+    let git = |arguments: &[&str]| repository.git(arguments);
+    repository
+        .write("deleted.env", format!("KEY={}\n", key("deleted")))
+        .commit("add it");
+    repository.remove("deleted.env").commit("remove it");
+    git(&["checkout", "--quiet", "-b", "side"]);
+    repository.write("side.txt", key("branch")).commit("side");
+    git(&["checkout", "--quiet", "main"]);
+    repository.write("main.txt", "x").commit("main");
+    git(&["merge", "--quiet", "--no-commit", "side"]);
+    repository
+        .write("evil.txt", key("evilmerge"))
+        .commit("merge");
+    git(&[
+        "commit",
+        "--quiet",
+        "--allow-empty",
+        "-m",
+        "subject",
+        "-m",
+        &key("message"),
+    ]);
+    git(&["tag", "-a", "v1", "-m", &key("tag")]);
+    git(&["notes", "add", "-m", &key("note")]);
+    for name in ["oldstash", "stash"] {
+        repository.write("main.txt", key(name));
+        git(&["stash", "--quiet"]);
+    }
+    git(&["checkout", "--quiet", "--detach"]);
+    repository.write("lost.txt", key("lost")).commit("lost");
+    git(&["checkout", "--quiet", "main"]);
+    git(&["mv", "main.txt", "renamed.txt"]);
+    repository
+        .write("renamed.txt", format!("x\n{}", key("rename")))
+        .commit("rename");
+    plant_kinds(&repository);
+    plant_elsewhere(&repository);
+    repository
+}
+
+/// Plants secrets in files of all kinds.
+fn plant_kinds(repository: &Repository) {
+    let mut binary = b"\0\x01\x02ELF".to_vec();
+    binary.extend(key("binary").bytes());
+    binary.extend([0, 255, 254]);
+    repository.write("a.bin", binary);
+    let utf16: Vec<u8> = format!("\u{feff}KEY={}\r\n", key("utf16"))
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    repository
+        .write("utf16.env", utf16)
+        .write("x.nd", key("nodiff"));
+    repository.write("config.yml", format!("data: {}\n", base64(&key("base64"))));
+    let joined = key("joined");
+    let (left, right) = joined.split_at(20);
+    repository.write(
+        "joined.js",
+        format!("const paddle = '{left}' +\n  '{right}';\n"),
+    );
+    let mut large = vec![b'x'; 20_000_000];
+    large.extend(key("large").bytes());
+    repository.write("large.txt", large).commit("kinds");
+    repository.remove("large.txt").commit("less");
+    let mut text: Vec<String> = (0..2_000)
+        .map(|line| format!("line {line} of a long file"))
+        .collect();
+    for version in 0..30 {
+        text[version * 50] = format!("changed {version}");
+        if version == 13 {
+            text[7] = key("delta");
+        } else {
+            text[7] = "nothing".into();
+        }
+        repository
+            .write("long.txt", text.join("\n"))
+            .commit("version");
+    }
+}
+
+/// Plants secrets outside of the branches.
+fn plant_elsewhere(repository: &Repository) {
+    let git = |arguments: &[&str]| repository.git(arguments);
+    repository.write("tagged", key("blobtag"));
+    let blob = git(&["hash-object", "-w", "tagged"]);
+    repository.remove("tagged");
+    git(&["tag", "blob", &blob]);
+    git(&["repack", "--quiet", "-a", "-d", "--depth=50", "--window=20"]);
+    let elsewhere = repository.path().join("../elsewhere-of-audit");
+    let _ = fs::remove_dir_all(&elsewhere);
+    git(&[
+        "worktree",
+        "add",
+        "--quiet",
+        "--detach",
+        elsewhere.to_str().expect("UTF-8"),
+    ]);
+    fs::write(elsewhere.join("detached.txt"), key("detached")).expect("a file");
+    git(&["-C", elsewhere.to_str().expect("UTF-8"), "add", "."]);
+    git(&[
+        "-C",
+        elsewhere.to_str().expect("UTF-8"),
+        "commit",
+        "--quiet",
+        "-m",
+        "detached",
+    ]);
+    let _ = fs::remove_dir_all(&elsewhere);
+    repository.write("staged.txt", key("staged"));
+    git(&["add", "staged.txt"]);
+}
+
+fn base64(text: &str) -> String {
+    use base64::Engine as _;
+    base64::engine::general_purpose::STANDARD.encode(text)
+}
+
+/// Adds so many commits at once.
+fn fill(repository: &Repository, count: usize) {
+    let mut stream = String::new();
+    for commit in 0..count {
+        let text = format!("file {commit}\n");
+        let _ = write!(
+            stream,
+            "commit refs/heads/main\ncommitter A <a@example.com> {} +0000\ndata 1\nx\n{}M 100644 \
+             inline src/{}/{}.txt\ndata {}\n{text}\n",
+            1_700_000_000 + commit,
+            if commit == 0 {
+                "from refs/heads/main^0\n"
+            } else {
+                ""
+            },
+            commit % 17,
+            commit % 101,
+            text.len()
+        );
+    }
+    let mut child = git()
+        .args(["fast-import", "--quiet"])
+        .current_dir(repository.path())
+        .stdin(Stdio::piped())
+        .spawn()
+        .expect("git runs");
+    child
+        .stdin
+        .take()
+        .expect("a pipe")
+        .write_all(stream.as_bytes())
+        .expect("git reads");
+    assert!(child.wait().expect("git ends").success());
+    repository.git(&["reset", "--quiet", "--hard"]);
+}
+
+#[test]
+fn every_planted_secret_is_found_and_its_history_told() {
+    let repository = planted();
+    let report = audit(&repository, &["--include-unreachable"]);
+    let found = by_name(&report, PLANTED);
+    let mut expected: Vec<&str> = PLANTED.to_vec();
+    expected.sort_unstable();
+    assert_eq!(found.keys().collect::<Vec<_>>(), expected);
+    assert_eq!(report["problems"], serde_json::json!([]));
+
+    let reached = audit(&repository, &[]);
+    expected.retain(|name| *name != "lost");
+    assert_eq!(names_of(&reached, PLANTED), expected);
+    assert_eq!(reached["coverage"]["unreachable_secrets"], 1);
+    assert!(reached["coverage"]["commits"].as_u64() > Some(10_000));
+
+    // What git itself says of them.
+    let log = |path: &str| {
+        let args = ["log", "--all", "--format=%H", "--reverse", "--", path];
+        let commits = repository.git(&args);
+        commits.lines().next().unwrap_or_default().to_owned()
+    };
+    for (name, path, in_head) in [
+        ("first", "first.txt", true),
+        ("deleted", "deleted.env", false),
+        ("branch", "side.txt", true),
+        ("evilmerge", "evil.txt", true),
+        ("utf16", "utf16.env", true),
+        ("large", "large.txt", false),
+    ] {
+        let secret = &found[name];
+        assert_eq!(secret["first"]["commit"], log(path), "{name}");
+        assert_eq!(secret["first"]["path"], path, "{name}");
+        assert_eq!(secret["in_head"], in_head, "{name}");
+        assert_eq!(secret["paths"], serde_json::json!([path]), "{name}");
+    }
+    assert_eq!(found["deleted"]["first"]["subject"], "add it");
+    assert_eq!(found["deleted"]["first"]["author"], "Ada <ada@example.com>");
+    assert_eq!(found["deleted"]["last"]["subject"], "add it");
+    assert_eq!(found["rename"]["first"]["line"], 2);
+    assert_eq!(found["message"]["first"]["subject"], "subject");
+    assert_eq!(found["message"]["first"]["path"], Value::Null);
+    let refs = |name: &str| {
+        let refs = found[name]["refs"].as_array().expect("a list");
+        refs.iter()
+            .map(|name| name.as_str().expect("a name").to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(refs("note"), ["refs/notes/commits"]);
+    assert_eq!(refs("stash"), ["refs/stash", "stash@{0}"]);
+    assert_eq!(refs("oldstash"), ["stash@{1}"]);
+    assert_eq!(refs("tag"), ["refs/tags/v1"]);
+    assert_eq!(refs("blobtag"), ["refs/tags/blob"]);
+    assert_eq!(refs("staged"), ["index"]);
+    assert_eq!(refs("lost"), [""; 0]);
+    assert!(refs("branch").contains(&"refs/heads/side".to_owned()));
+    assert!(refs("first").contains(&"refs/tags/v1".to_owned()));
+    assert!(
+        refs("detached")
+            .iter()
+            .any(|name| name.starts_with("worktrees/"))
+    );
+
+    for (arguments, expected) in [
+        (
+            ["--ref", "side"].as_slice(),
+            vec!["branch", "deleted", "first"],
+        ),
+        (&["--ref", "notes/*"], vec!["note"]),
+        (
+            &["--rev", "side..main~31"],
+            vec![
+                "base64",
+                "binary",
+                "evilmerge",
+                "joined",
+                "large",
+                "message",
+                "nodiff",
+                "rename",
+                "utf16",
+            ],
+        ),
+        (&["--since", "2000-01-01", "--ref", "notes/*"], vec!["note"]),
+        (&["--since", "2999-01-01", "--ref", "main"], vec![]),
+    ] {
+        let report = audit(&repository, arguments);
+        assert_eq!(names_of(&report, PLANTED), expected, "{arguments:?}");
+    }
+}
+
+#[test]
+fn every_shape_of_a_repository_is_read() {
+    let origin = Repository::new();
+    origin.write("a.txt", key("one")).commit("one");
+    origin.write("b.txt", key("two")).commit("two");
+    origin.git(&["repack", "--quiet", "-d"]);
+    origin.write("c.txt", key("three")).commit("three");
+    origin.git(&["repack", "--quiet", "-d"]);
+    origin.git(&["multi-pack-index", "write"]);
+    let all = ["one", "three", "two"];
+    assert_eq!(names_of(&audit(&origin, &[]), &all), all);
+
+    let path = origin.path().to_str().expect("UTF-8");
+    for arguments in [
+        ["clone", "--quiet", "--shared", path, "."].as_slice(),
+        &["clone", "--quiet", "--bare", path, "."],
+        &["clone", "--quiet", "--mirror", path, "."],
+    ] {
+        let clone = Repository::of(arguments);
+        let report = audit(&clone, &[]);
+        assert_eq!(names_of(&report, &all), all, "{arguments:?}");
+        assert_eq!(report["problems"], serde_json::json!([]), "{arguments:?}");
+        assert_eq!(report["findings"].as_array().map(Vec::len), Some(3));
+    }
+    let other = Repository::of(&["init", "--quiet", "--object-format", "sha256"]);
+    other.write("a.txt", key("one")).commit("one");
+    other.write("b.txt", key("two")).commit("two");
+    other.git(&["repack", "--quiet", "-a", "-d"]);
+    assert_eq!(names_of(&audit(&other, &[]), &all), ["one", "two"]);
+
+    let several = Project::new();
+    let list = format!("{path}\n# none\nmissing\n");
+    let answer = several
+        .paddlint(["audit", "--format", "json", "--repos-from", "-"])
+        .stdin(list)
+        .run();
+    assert_eq!(answer.status, Some(2));
+    let report: Value = serde_json::from_str(&answer.stdout).expect("JSON");
+    let repositories = report["repositories"].as_array().expect("a list");
+    assert_eq!(repositories.len(), 2);
+    assert_eq!(repositories[0]["secrets"].as_array().map(Vec::len), Some(3));
+    assert_eq!(repositories[1]["complete"], false);
+}
+
+#[test]
+fn what_is_not_there_is_told() {
+    let kinds = |report: &Value| {
+        let problems = report["problems"].as_array().expect("a list").iter();
+        let mut kinds: Vec<String> = problems
+            .map(|one| one["kind"].as_str().expect("a kind").to_owned())
+            .collect();
+        kinds.dedup();
+        kinds
+    };
+    let origin = Repository::new();
+    origin.write("a.txt", key("one")).commit("one");
+    origin.remove("a.txt").commit("two");
+    let url = format!("file://{}", origin.path().display());
+    let shallow = Repository::of(&["clone", "--quiet", "--depth", "1", &url, "."]);
+    assert_eq!(kinds(&audit(&shallow, &[])), ["shallow"]);
+    assert_eq!(audit(&shallow, &[])["coverage"]["shallow"], true);
+
+    origin.git(&["config", "uploadpack.allowFilter", "true"]);
+    let partial = Repository::of(&["clone", "--quiet", "--filter=blob:none", &url, "."]);
+    assert_eq!(kinds(&audit(&partial, &[])), ["partial", "missing-object"]);
+
+    let pointers = Repository::new();
+    let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n";
+    pointers.write("big.bin", pointer).commit("one");
+    let path = origin.path().to_str().expect("UTF-8");
+    pointers.git(&["submodule", "--quiet", "add", path, "lib"]);
+    pointers.commit("two");
+    let report = audit(&pointers, &[]);
+    assert_eq!(kinds(&report), ["lfs-pointer", "submodule"]);
+    assert_eq!(report["problems"][0]["path"], "big.bin");
+    assert_eq!(report["coverage"]["skipped"]["submodule"], 1);
+
+    // A loose object that is gone, and one that is damaged.
+    let broken = Repository::new();
+    broken
+        .write("a.txt", "gone")
+        .write("b.txt", "damaged")
+        .write("c.txt", key("three"));
+    broken.commit("one");
+    let object = |path: &str| {
+        let id = broken.git(&["rev-parse", &format!("HEAD:{path}")]);
+        broken
+            .path()
+            .join(".git/objects")
+            .join(&id[..2])
+            .join(&id[2..])
+    };
+    fs::remove_file(object("a.txt")).expect("it was there");
+    fs::remove_file(object("b.txt")).expect("it was there");
+    fs::write(object("b.txt"), "nonsense").expect("a file");
+    let report = audit(&broken, &[]);
+    assert_eq!(names_of(&report, &["three"]), ["three"]);
+    let told = kinds(&report);
+    assert!(told.contains(&"missing-object".to_owned()), "{told:?}");
+    assert!(told.contains(&"corrupt-object".to_owned()), "{told:?}");
+
+    // A pack that ends too early.
+    let cut = Repository::new();
+    cut.write("a.txt", key("one")).commit("one");
+    cut.git(&["repack", "--quiet", "-a", "-d"]);
+    cut.write("b.txt", key("two")).commit("two");
+    let packs = cut.path().join(".git/objects/pack");
+    for entry in fs::read_dir(packs).expect("a folder").flatten() {
+        if entry
+            .path()
+            .extension()
+            .is_some_and(|extension| extension == "pack")
+        {
+            let bytes = fs::read(entry.path()).expect("a pack");
+            fs::remove_file(entry.path()).expect("it was there");
+            fs::write(entry.path(), &bytes[..bytes.len() - 40]).expect("a file");
+        }
+    }
+    let answer = cut.paddlint(["audit", "--format", "json"]).run();
+    assert_eq!(answer.status, Some(2), "{}", answer.stderr);
+}
+
+#[test]
+fn bad_requests_are_told() {
+    let empty = Repository::new();
+    let answer = empty.paddlint(["audit"]).run();
+    assert_eq!(answer.status, Some(0), "{}", answer.stderr);
+    assert!(answer.stdout.contains("no secrets"), "{}", answer.stdout);
+    empty.write("a.txt", "").commit("one");
+    for (arguments, told) in [
+        (
+            ["audit", "--ref", "none"].as_slice(),
+            "`none` names no commit",
+        ),
+        (&["audit", "--rev", "a..b"], "names no commit"),
+        (&["audit", "--since", "soon"], "is no date"),
+    ] {
+        let answer = empty.paddlint(arguments.iter().copied()).run();
+        assert_eq!(answer.status, Some(2));
+        assert!(answer.stderr.contains(told), "{}", answer.stderr);
+    }
+    let nowhere = Project::new();
+    let answer = nowhere.paddlint(["audit"]).run();
+    assert_eq!(answer.status, Some(2));
+    assert!(
+        answer.stderr.contains("is not in a git repository"),
+        "{}",
+        answer.stderr
+    );
+}
