@@ -10,6 +10,8 @@
 //!   abbreviate it hold `pdl_` or `PDL_`; Classic's names of its key are few.
 //! - Secrets hold one of the secret scanner's anchors: the scanner looks for
 //!   nothing else.
+//! - Comments that speak to paddlint name it; one that misspells the name is
+//!   told only where something else makes the source worth parsing.
 //! - A client token under an innocent name is `test_` or `live_` and exactly
 //!   27 letters or digits, and stands alone.
 //!
@@ -23,7 +25,7 @@ use crate::credential;
 use crate::literals::Literals;
 
 /// What names Paddle in programs and configuration.
-const NAMES: [&str; 8] = [
+const NAMES: [&str; 9] = [
     "paddle",
     "Paddle",
     "PADDLE",
@@ -33,6 +35,8 @@ const NAMES: [&str; 8] = [
     "vendor_auth_code",
     "vendorAuthCode",
     "VENDOR_AUTH_CODE",
+    // Comments that suppress findings; those of no use are told.
+    "paddlint",
 ];
 
 /// What a client token starts with.
@@ -189,6 +193,7 @@ mod tests {
             ("import '@paddle/paddle-js'", true),
             ("NEXT_PUBLIC_PADDLE_ENV=sandbox", true),
             ("pAddle", false),
+            ("# paddlint-ignore-file", true),
             ("const PDL_KEY = 1", true),
             ("x=pdl_live", true),
             ("ntfset_", true),

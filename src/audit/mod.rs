@@ -12,7 +12,7 @@ mod secrets;
 mod survey;
 mod trees;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize};
@@ -21,10 +21,11 @@ use gix::ObjectId;
 
 use crate::credential;
 use crate::discover::Request;
-use crate::discover::git::{GitError, GitVariables, Repository};
+use crate::discover::git::{GitError, GitVariables, Repository, Snapshot};
 use crate::model::{Audit, Problem, ProblemKind};
 use crate::pipeline::{self, Check, Subject};
 use crate::prefilter::Prefilter;
+use crate::suppress::Settings;
 
 /// What an audit is to look at.
 #[derive(Clone, Debug, Default)]
@@ -101,14 +102,23 @@ pub fn audit(request: &AuditRequest, progress: &Progress) -> Result<Audit, GitEr
     let commits = commits::walk(&repository, tips, request, &survey.commits, &mut problems)?;
 
     let missing = survey.missing();
-    let index = repository.staged().unwrap_or_default();
+    let index = repository.staged().unwrap_or_else(|error| {
+        problems.push(Problem {
+            path: Arc::from(""),
+            place: None,
+            kind: ProblemKind::CorruptObject,
+            message: error.to_string(),
+        });
+        Snapshot::default()
+    });
     let mut interesting: Vec<u64> = survey.candidates.iter().map(|id| key(id)).collect();
     interesting.extend(survey.pointers.iter().map(|id| key(id)));
     interesting.extend(&missing);
     interesting.extend(&survey.links);
     interesting.sort_unstable();
     interesting.dedup();
-    let places = trees::find(&repository, &commits, &index, &interesting, progress);
+    let holders = std::mem::take(&mut survey.holders);
+    let places = trees::find(&repository, &commits, &index, &interesting, holders);
     let mut coverage = survey.coverage();
     coverage.refs = commits.refs.len();
     coverage.commits = commits.reachable;
@@ -121,6 +131,8 @@ pub fn audit(request: &AuditRequest, progress: &Progress) -> Result<Audit, GitEr
     coverage.unreachable_secrets = history::leave_unreachable(&mut secrets, request.unreachable);
     let is_incomplete = progress.is_stopped.load(Relaxed);
     if is_incomplete {
+        // What was not read yet is not missing.
+        problems.retain(|problem| problem.kind != ProblemKind::MissingObject);
         problems.push(stopped());
     }
     let check = check_of_head(&repository, &commits, request)?;
@@ -153,6 +165,7 @@ fn check_of_head(
         },
         since: None,
         settings: Arc::default(),
+        suppression: Settings::default(),
     })
 }
 
@@ -217,11 +230,6 @@ fn stopped() -> Problem {
 /// A path of a repository, for people.
 pub(crate) fn shown(path: &gix::bstr::BStr) -> String {
     path.to_string()
-}
-
-/// Whether a folder holds, or is in, a repository.
-pub fn is_repository(folder: &Path) -> bool {
-    Repository::around(folder, &GitVariables::default()).is_ok()
 }
 
 /// The objects of one kind.

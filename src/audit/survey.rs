@@ -8,8 +8,10 @@ use std::sync::{Mutex, PoisonError};
 use gix::objs::{Kind, TreeRefIter};
 use gix::oid;
 
+use super::commits::Commit;
 use super::objects::{self, Visitor};
-use super::{AuditRequest, Ids, Progress, Unreachable, key};
+use super::trees::Holders;
+use super::{AuditRequest, Ids, Progress, key};
 use crate::discover::git::Repository;
 use crate::model::{Coverage, Problem};
 use crate::prefilter::Prefilter;
@@ -31,8 +33,8 @@ pub(super) struct Survey {
     pub(super) pointers: Ids,
     /// Commits and tags that may hold secrets.
     pub(super) messages: Ids,
-    /// All commits, if those count that no ref reaches.
-    pub(super) commits: Ids,
+    /// All commits, sorted by name.
+    pub(super) commits: Vec<Commit>,
     /// Commits of other repositories that trees name.
     pub(super) links: Vec<u64>,
     pub(super) problems: Vec<Problem>,
@@ -42,6 +44,8 @@ pub(super) struct Survey {
     named: Vec<u64>,
     blobs: Vec<u64>,
     bytes: u64,
+    /// Which tree holds what.
+    pub(super) holders: Holders,
 }
 
 impl Survey {
@@ -55,18 +59,16 @@ impl Survey {
         self.named.append(&mut other.named);
         self.blobs.append(&mut other.blobs);
         self.bytes += other.bytes;
+        self.holders.merge(other.holders);
     }
 
     fn settle(&mut self) {
-        for ids in [
-            &mut self.candidates,
-            &mut self.pointers,
-            &mut self.messages,
-            &mut self.commits,
-        ] {
+        for ids in [&mut self.candidates, &mut self.pointers, &mut self.messages] {
             ids.sort_unstable();
             ids.dedup();
         }
+        self.commits.sort_unstable_by_key(|commit| commit.id);
+        self.commits.dedup_by_key(|commit| commit.id);
         for keys in [
             &mut self.links,
             &mut self.present,
@@ -110,7 +112,6 @@ pub(super) fn run(
     let surveyor = Surveyor {
         prefilter,
         hash: repository.local().object_hash(),
-        unreachable: request.unreachable,
         all: &all,
         share: Survey::default(),
     };
@@ -126,7 +127,6 @@ pub(super) fn run(
 struct Surveyor<'a> {
     prefilter: &'a Prefilter,
     hash: gix::hash::Kind,
-    unreachable: Unreachable,
     all: &'a Mutex<Survey>,
     share: Survey,
 }
@@ -157,10 +157,12 @@ impl Visitor for Surveyor<'_> {
         self.share.present.push(key(id));
         match kind {
             Kind::Blob => self.blob(id, bytes),
-            Kind::Tree => self.tree(bytes),
+            Kind::Tree => self.tree(id, bytes),
             Kind::Commit | Kind::Tag => {
-                if kind == Kind::Commit && self.unreachable == Unreachable::Tell {
-                    self.share.commits.push(id.to_owned());
+                if kind == Kind::Commit {
+                    self.share
+                        .commits
+                        .extend(Commit::read(id.to_owned(), bytes));
                 }
                 if self.prefilter.matches(bytes) {
                     self.share.messages.push(id.to_owned());
@@ -181,8 +183,10 @@ impl Surveyor<'_> {
         }
     }
 
-    fn tree(&mut self, bytes: &[u8]) {
+    fn tree(&mut self, id: &oid, bytes: &[u8]) {
+        let this = key(id);
         for entry in TreeRefIter::from_bytes(bytes, self.hash).flatten() {
+            self.share.holders.note(key(entry.oid), this);
             match entry.mode.is_commit() {
                 true => self.share.links.push(key(entry.oid)),
                 false => self.share.named.push(key(entry.oid)),

@@ -63,6 +63,9 @@ Exit status:
   1  some value is not
   2  wrong usage")]
     Token(TokenArguments),
+    /// Keep a list of known findings, which do not count
+    #[command(subcommand_required = true, arg_required_else_help = true)]
+    Baseline(BaselineArguments),
     /// List the rules
     Rules(RulesArguments),
     /// Show the page of a rule: what it finds, why, and what to do
@@ -131,9 +134,9 @@ pub(super) struct CheckArguments {
     pub(super) quiet: bool,
 }
 
-/// Which configuration holds, and what is said over it.
-#[derive(Args, Debug)]
-pub(super) struct ConfiguredArguments {
+/// Which configuration holds.
+#[derive(Args, Clone, Debug)]
+pub(super) struct ConfigChoice {
     /// The configuration [default: `paddlint.toml` in the root of the repository]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) config: Option<PathBuf>,
@@ -141,6 +144,13 @@ pub(super) struct ConfiguredArguments {
     /// Leave every configuration aside
     #[arg(long, conflicts_with = "config")]
     pub(super) no_config: bool,
+}
+
+/// Which configuration holds, and what is said over it.
+#[derive(Args, Debug)]
+pub(super) struct ConfiguredArguments {
+    #[command(flatten)]
+    pub(super) choice: ConfigChoice,
 
     /// The least severity that makes the exit status 1: error, warning, note or
     /// never [default: warning]
@@ -150,6 +160,10 @@ pub(super) struct ConfiguredArguments {
     /// Leave out what GLOB matches (repeatable)
     #[arg(long, value_name = "GLOB")]
     pub(super) exclude: Vec<String>,
+
+    /// Findings that FILE lists do not count; see `paddlint baseline`
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) baseline: Option<PathBuf>,
 
     /// An env file that counts, even if git ignores it (repeatable)
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -178,6 +192,70 @@ pub(super) struct ConfigShowArguments {
     /// How to answer
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Answer::Human)]
     pub(super) format: Answer,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct BaselineArguments {
+    #[command(subcommand)]
+    pub(super) command: BaselineCommand,
+}
+
+/// What is done with a baseline.
+#[derive(Debug, Subcommand)]
+pub(super) enum BaselineCommand {
+    /// Write a baseline of everything that is found now
+    Create {
+        #[command(flatten)]
+        target: BaselineTarget,
+        /// Write it anew if it is there; reasons and dates are lost
+        #[arg(long)]
+        force: bool,
+    },
+    /// Add what is found now and not listed yet; reasons and dates stay
+    Update {
+        #[command(flatten)]
+        target: BaselineTarget,
+    },
+    /// Remove the entries for which nothing is found any more
+    Prune {
+        #[command(flatten)]
+        target: BaselineTarget,
+    },
+}
+
+#[derive(Args, Debug)]
+pub(super) struct BaselineTarget {
+    /// The baseline
+    #[arg(value_name = "FILE", default_value = ".paddlint-baseline.json", value_hint = ValueHint::FilePath)]
+    pub(super) file: PathBuf,
+
+    /// Files and folders to check [default: the working directory]
+    #[arg(long = "path", value_name = "PATHS", num_args = 1.., value_hint = ValueHint::AnyPath)]
+    pub(super) paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) choice: ConfigChoice,
+
+    /// Leave out what GLOB matches (repeatable)
+    #[arg(long, value_name = "GLOB")]
+    pub(super) exclude: Vec<String>,
+
+    /// Check files that .gitignore, .ignore or .paddlintignore ignore, too
+    #[arg(long)]
+    pub(super) no_ignore: bool,
+}
+
+impl BaselineTarget {
+    /// What a check of the same files and with everything else as usual is told.
+    pub(super) fn check(&self) -> CheckArguments {
+        let defaults = Arguments::try_parse_from(["paddlint"]);
+        let mut check = defaults.expect("everything has a default").check;
+        check.paths.clone_from(&self.paths);
+        check.configured.choice.clone_from(&self.choice);
+        check.configured.exclude.clone_from(&self.exclude);
+        check.no_ignore = self.no_ignore;
+        check
+    }
 }
 
 #[derive(Args, Debug)]

@@ -47,7 +47,7 @@ pub(super) fn in_force(
     session: &Session<'_>,
 ) -> Result<Config, Failure> {
     let working_directory = session.working_directory()?;
-    let choice = match (&arguments.config, arguments.no_config) {
+    let choice = match (&arguments.choice.config, arguments.choice.no_config) {
         (Some(file), _) => Choice::File(file.clone()),
         (None, true) => Choice::None,
         (None, false) => Choice::Find,
@@ -63,6 +63,10 @@ pub(super) fn in_force(
     let mut config = config::load(&choice, &around, &names)?;
     if let Some(fail_on) = arguments.fail_on {
         config.fail_on = Setting::flag(fail_on, "--fail-on");
+    }
+    if let Some(file) = &arguments.baseline {
+        let file = file.to_string_lossy().into_owned();
+        config.baseline = Some(Setting::flag(file, "--baseline"));
     }
     let globs = arguments.exclude.iter().cloned();
     let globs = globs.map(|glob| Setting::flag(glob, "--exclude"));
@@ -81,7 +85,8 @@ pub(super) fn settings(
     arguments: &ConfiguredArguments,
     session: &Session<'_>,
 ) -> Result<Settings, Failure> {
-    let is_chosen = arguments.no_config || arguments.config.is_some();
+    let choice = &arguments.choice;
+    let is_chosen = choice.no_config || choice.config.is_some();
     let nested = match is_chosen {
         true => NestedConfigs::Overlook,
         false => NestedConfigs::Tell {

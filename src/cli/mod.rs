@@ -5,6 +5,7 @@
 
 mod args;
 mod audit;
+mod baseline;
 mod check;
 mod config;
 mod explain;
@@ -117,6 +118,7 @@ fn dispatch(
         Some(Command::Check(check)) => check::run(&check, session),
         Some(Command::Audit(audit)) => audit::run(&audit, session),
         Some(Command::Token(token)) => token::run(&token, session),
+        Some(Command::Baseline(baseline)) => baseline::run(&baseline.command, session),
         Some(Command::Rules(rules)) => rules::run(&rules, session),
         Some(Command::Explain(explain)) => explain::run(&explain, session),
         Some(Command::Config(config)) => config::run(&config, session),

@@ -9,11 +9,13 @@ use std::sync::Arc;
 
 use crate::cli::Session;
 use crate::cli::args::CheckArguments;
+use crate::cli::baseline;
 use crate::cli::config;
 use crate::cli::failure::Failure;
 use crate::config::Config;
 use crate::discover::{ExcludeBelow, ForceExclude, IgnoreFiles, Request, TrackedFiles};
 use crate::pipeline::{Base, Check, Subject};
+use crate::suppress::{ForeignPragmas, Settings};
 
 /// A text without a name is shown under this one.
 const NAMELESS: &str = "<stdin>";
@@ -36,11 +38,26 @@ pub(super) fn of(
     if let Some(text) = text(arguments, session)? {
         subject = text;
     }
+    let suppression = Settings {
+        baseline: match (&arguments.configured.baseline, &config.baseline) {
+            (Some(file), _) => Some(baseline::load(file, &request.working_directory)?),
+            (None, Some(written)) => {
+                let file = config.base.join(&written.value);
+                Some(baseline::load(&file, &request.working_directory)?)
+            }
+            (None, None) => None,
+        },
+        foreign_pragmas: match config.foreign_pragmas.value {
+            true => ForeignPragmas::Honoured,
+            false => ForeignPragmas::Disregarded,
+        },
+    };
     Ok(Check {
         request,
         subject,
         since,
         settings: Arc::new(config::settings(config, &arguments.configured, session)?),
+        suppression,
     })
 }
 

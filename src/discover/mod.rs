@@ -284,6 +284,28 @@ pub fn folders(request: &Request) -> Vec<PathBuf> {
         .collect()
 }
 
+/// Says of a path from the project root whether no file is there any more,
+/// though it would be in a folder that `request` asks for as a whole.
+pub fn gone(request: &Request) -> impl Fn(&str) -> bool {
+    let base = Base::new(&request.working_directory);
+    let folders = folders(request);
+    move |root_relative| {
+        let path = base.project().join(root_relative);
+        folders.iter().any(|folder| path.starts_with(folder))
+            && path.symlink_metadata().is_err_and(|error| {
+                matches!(
+                    error.kind(),
+                    std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory
+                )
+            })
+    }
+}
+
+/// The names of a file as the user gave it; it need not exist.
+pub fn source_id(working_directory: &Path, given: &Path) -> SourceId {
+    Base::new(working_directory).name(given)
+}
+
 /// Threads wait for the disk most of the time while nothing is cached, so more
 /// of them than cores are faster, and cost little when everything is.
 fn threads(wanted: usize) -> usize {

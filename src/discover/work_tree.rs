@@ -52,14 +52,7 @@ impl<'p> WorkTree<'p> {
 
     /// The names of a file as the user gave it; it need not exist.
     pub fn name(&self, given: &Path) -> SourceId {
-        let path = self.base.absolute(given);
-        let folder = path.parent().and_then(|folder| folder.canonicalize().ok());
-        let real = match (folder, path.file_name()) {
-            (Some(folder), Some(name)) => folder.join(name),
-            _ => path,
-        };
-        self.base
-            .source_id(&self.base.open_path(&real), Some(given))
+        self.base.name(given)
     }
 
     fn walker(&self, folder: &Path) -> WalkBuilder {

@@ -1,6 +1,7 @@
 //! From a source's text to its facts: one file per language family. The only
 //! place where a syntax tree exists; it is dropped before this room is left.
 
+mod comments;
 pub mod component;
 pub mod config;
 pub mod dotenv;
@@ -80,8 +81,10 @@ pub fn extract(source: &SourceText, settings: &Settings) -> Extracted {
                 ),
             });
         }
+        extract_comments(source, Vec::new(), &mut extracted);
         return extracted;
     }
+    let mut parsed = Vec::new();
     match kind {
         // Code in documentation is documentation.
         SourceKind::Markdown => {}
@@ -89,7 +92,7 @@ pub fn extract(source: &SourceText, settings: &Settings) -> Extracted {
         SourceKind::Text | SourceKind::OtherCode => extract_text(source, settings, &mut extracted),
         _ => {
             let programs = markup::programs(kind, &source.text);
-            let (mut facts, mut problem) = facts_of(source, &programs, settings);
+            let (mut facts, mut problem) = facts_of(source, &programs, settings, &mut parsed);
             if problem
                 .as_ref()
                 .is_some_and(|it| it.kind == ProblemKind::Syntax)
@@ -97,8 +100,10 @@ pub fn extract(source: &SourceText, settings: &Settings) -> Extracted {
             {
                 // A site generator's template under a script's plain name.
                 let programs = markup::programs(templated, &source.text);
-                if let (found, None) = facts_of(source, &programs, settings) {
+                let mut of_template = Vec::new();
+                if let (found, None) = facts_of(source, &programs, settings, &mut of_template) {
                     (facts, problem) = (found, None);
+                    parsed = of_template;
                     extracted.kind = templated;
                 }
             }
@@ -120,6 +125,7 @@ pub fn extract(source: &SourceText, settings: &Settings) -> Extracted {
         settings,
         &mut extracted.facts,
     );
+    extract_comments(source, parsed, &mut extracted);
     drop_told_secrets(&mut extracted.facts);
     if limits::tame(&mut extracted.facts) {
         extracted.problems.push(Problem {
@@ -268,7 +274,7 @@ fn extract_text(source: &SourceText, settings: &Settings, extracted: &mut Extrac
     let found = text::assignments(&source.text, kind, &|name| says_something(name, settings));
     add_untold(&mut extracted.facts.assignments, found);
     let programs = embedded::programs_in_text(&source.text);
-    let (facts, problem) = facts_of(source, &programs, settings);
+    let (facts, problem) = facts_of(source, &programs, settings, &mut Vec::new());
     merge(&mut extracted.facts, facts);
     extracted.problems.extend(problem);
 }
@@ -314,12 +320,20 @@ fn add_untold(told: &mut Vec<Assignment>, found: Vec<Assignment>) {
     told.extend(untold);
 }
 
-/// The facts of the programs in a source; those that do not parse are one
-/// problem, at the first place.
+/// Where the comments are, for suppression; the parser has told those in the
+/// `parsed` parts.
+fn extract_comments(source: &SourceText, parsed: Vec<Span>, extracted: &mut Extracted) {
+    let kind = extracted.kind;
+    comments::collect(&source.id, kind, &source.text, parsed, &mut extracted.facts);
+}
+
+/// The facts of the programs in a source, whose parts are added to `parsed` if
+/// they parse; those that do not are one problem, at the first place.
 fn facts_of(
     source: &SourceText,
     programs: &[Program],
     settings: &Settings,
+    parsed: &mut Vec<Span>,
 ) -> (FileFacts, Option<Problem>) {
     let mut all = FileFacts::default();
     let mut first: Option<(usize, Failure)> = None;
@@ -328,6 +342,7 @@ fn facts_of(
         let mut facts = FileFacts::default();
         let Err(failure) = js::extract(program, number, &source.text, settings, &mut facts) else {
             merge(&mut all, facts);
+            parsed.extend(parts_of(program));
             number += 1;
             continue;
         };
@@ -336,9 +351,10 @@ fn facts_of(
         let parts = markup::split(program);
         if parts.len() > 1 {
             for part in &parts {
-                let failed = js::extract(part, number, &source.text, settings, &mut all);
-                if let (Err(failure), true) = (failed, part.must_parse) {
-                    note(&mut first, part, failure);
+                match js::extract(part, number, &source.text, settings, &mut all) {
+                    Ok(()) => parsed.extend(parts_of(part)),
+                    Err(failure) if part.must_parse => note(&mut first, part, failure),
+                    Err(_) => {}
                 }
             }
         } else {
@@ -372,6 +388,12 @@ fn facts_of(
     (all, Some(problem))
 }
 
+/// The parts of its source that a program comes from.
+fn parts_of(program: &Program) -> impl Iterator<Item = Span> {
+    let bodies = markup::bodies(program).into_iter();
+    bodies.flat_map(|body| program.offsets.parts(body))
+}
+
 fn note(first: &mut Option<(usize, Failure)>, program: &Program, failure: Failure) {
     let offset = match &failure {
         Failure::Syntax { offset, .. } => program.offsets.to_source(*offset),
@@ -390,6 +412,7 @@ fn merge(into: &mut FileFacts, from: FileFacts) {
         clients,
         scripts,
         calls,
+        comments,
     } = from;
     into.secrets.extend(secrets);
     into.inits.extend(inits);
@@ -399,6 +422,7 @@ fn merge(into: &mut FileFacts, from: FileFacts) {
     into.clients.extend(clients);
     into.scripts.extend(scripts);
     into.calls.extend(calls);
+    into.comments.extend(comments);
 }
 
 fn syntax_problem(source: &SourceText, offset: usize, message: String) -> Problem {

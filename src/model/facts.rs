@@ -28,6 +28,27 @@ pub struct FileFacts {
     pub scripts: Vec<PaddleScript>,
     /// Calls of other modules' functions with values that could matter there.
     pub calls: Vec<OutsideCall>,
+    /// The comments, if one of them may speak to a linter; in order.
+    pub comments: Vec<Comment>,
+}
+
+/// A comment, with the marks that make it one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Comment {
+    /// The bytes of it.
+    pub span: Span,
+    /// Whether it is one for those who read the file.
+    pub standing: Standing,
+}
+
+/// What a text that looks like a comment is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Standing {
+    /// A comment.
+    Comment,
+    /// Part of a value, for whoever reads the file: the notation has no
+    /// comments behind values.
+    Value,
 }
 
 /// How a secret is written.

@@ -1,5 +1,6 @@
 //! From a request to a report: the rooms in their order. Owns the threads.
 
+mod seen;
 mod since;
 mod subject;
 
@@ -22,8 +23,9 @@ use crate::prefilter::Prefilter;
 use crate::read::{self, Scanned, Scratch};
 use crate::resolve::{FileView, Project, Scope};
 use crate::rules::{self, Judgement};
-use crate::suppress::fingerprint;
+use crate::suppress::{self, fingerprint};
 
+use seen::Seen;
 pub use since::Base;
 use subject::Reading;
 pub use subject::Subject;
@@ -42,6 +44,8 @@ pub struct Check {
     pub since: Option<Base>,
     /// What is configured.
     pub settings: Arc<Settings>,
+    /// What keeps findings from counting, beside comments.
+    pub suppression: suppress::Settings,
 }
 
 impl Check {
@@ -52,6 +56,7 @@ impl Check {
             subject: Subject::WorkTree,
             since: None,
             settings: Arc::default(),
+            suppression: suppress::Settings::default(),
         }
     }
 }
@@ -67,17 +72,30 @@ pub fn check(check: &Check) -> Result<Report, GitError> {
         subject,
         since,
         settings,
+        suppression,
     } = check;
     let prefilter = Prefilter::with_names(credential::ANCHORS, &settings.literals());
+    let seen = Seen::new(suppression);
     let judge = |reading: Reading<'_>| {
-        let (findings, problems) = judge(reading, request.threads, settings);
+        let covers = reading.covers;
+        let judged = judge(reading, request.threads, settings);
+        let asked = suppress::Asked {
+            files: &judged.files,
+            problems: &judged.problems,
+            covers,
+        };
+        let settled = suppress::apply(judged.findings, &asked, suppression);
+        // What suppression itself says has the configured weight, too.
+        let findings = settled.findings.into_iter();
+        let findings = findings.filter_map(|finding| weigh(finding, settings));
         Report {
-            findings,
-            problems,
+            findings: findings.collect(),
+            suppressed: settled.suppressed,
+            problems: judged.problems,
             ..Report::default()
         }
     };
-    let mut report = subject::read(request, subject, settings, &prefilter, &judge)?;
+    let mut report = subject::read(request, subject, settings, &prefilter, &seen, &judge)?;
     if let Some(base) = since {
         since::keep_new(&mut report, request, base, &prefilter, &judge)?;
     }
@@ -114,9 +132,10 @@ fn judge(reading: Reading<'_>, threads: usize, settings: &Arc<Settings>) -> Judg
         sources,
         folders,
         tree,
+        covers: _,
     } = reading;
     if sources.is_empty() {
-        return (Vec::new(), Vec::new());
+        return Judged::default();
     }
     if sources.len() < FEW {
         return on_deep_stack(|| {
@@ -183,7 +202,13 @@ fn on_deep_stack<R: Send>(work: impl FnOnce() -> R + Send) -> R {
     })
 }
 
-type Judged = (Vec<Finding>, Vec<Problem>);
+/// What came of the files that were asked for.
+#[derive(Default)]
+struct Judged {
+    files: Vec<Arc<FileView>>,
+    findings: Vec<Finding>,
+    problems: Vec<Problem>,
+}
 
 /// The files that were asked for, and what could not be read of them.
 fn scope(
@@ -291,13 +316,15 @@ fn drop_off(judgements: &mut Vec<Judgement>, settings: &Settings) {
     });
 }
 
-/// The finding with the severity that is configured.
-fn weigh(mut finding: Finding, settings: &Settings) -> Finding {
-    let file = &finding.primary.source.id;
-    if let Some(Level::Severity(severity)) = settings.level(finding.rule, file) {
-        finding.severity = severity;
+/// The finding with the severity that is configured; nothing if its rule is
+/// turned off.
+fn weigh(mut finding: Finding, settings: &Settings) -> Option<Finding> {
+    match settings.level(finding.rule, &finding.primary.source.id) {
+        Some(Level::Off) => return None,
+        Some(Level::Severity(severity)) => finding.severity = severity,
+        None => {}
     }
-    finding
+    Some(finding)
 }
 
 /// Settles what was said about the files that were asked for.
@@ -321,9 +348,16 @@ fn finish(
     let mut findings = Vec::new();
     for mut file in rules::settle(judgements) {
         fingerprint::set(&mut file);
-        findings.extend(file.into_iter().map(|finding| weigh(finding, settings)));
+        findings.extend(
+            file.into_iter()
+                .filter_map(|finding| weigh(finding, settings)),
+        );
     }
-    (findings, problems)
+    Judged {
+        files: project.files().to_vec(),
+        findings,
+        problems,
+    }
 }
 
 fn extract_one(source: SourceText, settings: &Settings) -> (SourceText, Extracted) {

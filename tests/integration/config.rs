@@ -385,6 +385,55 @@ fn no_secret_of_a_configuration_is_told() {
     }
 }
 
+#[test]
+fn suppression_is_configured() {
+    let leak = format!("key: {} # gitleaks:allow\n", api_key());
+    let project = Project::new().file("a.yaml", &leak);
+    check(&project, &[]).ends_with(0);
+    let project = project.file("paddlint.toml", "foreign-pragmas = false\n");
+    check(&project, &[]).ends_with(1);
+    project
+        .paddlint(["baseline", "create", "known.json"])
+        .run()
+        .ends_with(0);
+    let config = "foreign-pragmas = false\nbaseline = 'known.json'\n";
+    let project = project.file("paddlint.toml", config);
+    check(&project, &[]).ends_with(0);
+    // What is known is found anew where a baseline is made.
+    let again = ["baseline", "create", "again.json"];
+    let answer = project.paddlint(again).run().ends_with(0);
+    assert!(answer.stdout.starts_with("1 entry"), "{answer}");
+    let shown = project.paddlint(["config", "show"]).run().ends_with(0);
+    assert!(
+        shown
+            .stdout
+            .contains("baseline = \"known.json\"  # paddlint.toml:2"),
+        "{shown}"
+    );
+    let shown = project
+        .paddlint(["config", "show", "--baseline", "x"])
+        .run()
+        .ends_with(0);
+    assert!(
+        shown.stdout.contains("baseline = \"x\"  # --baseline"),
+        "{shown}"
+    );
+    // What suppression finds has its severity, too.
+    let comment = "// paddlint-ignore-next-line[missing-token]\nx\n";
+    let project = Project::new().file("paddle.js", comment);
+    assert_eq!(
+        told(&check(&project, &[])),
+        ["paddle.js warning[unused-suppression]"]
+    );
+    let project = project.file("paddlint.toml", "rules = { unused-suppression = 'error' }");
+    assert_eq!(
+        told(&check(&project, &[])),
+        ["paddle.js error[unused-suppression]"]
+    );
+    let project = project.file("paddlint.toml", "rules = { unused-suppression = 'off' }");
+    assert_eq!(told(&check(&project, &[])), [""; 0]);
+}
+
 /// A project in which nothing says Paddle but its configuration.
 fn own_names() -> Project {
     Project::new()

@@ -19,5 +19,6 @@ mod one_answer;
 mod repositories;
 mod secrets;
 mod streams;
+mod suppression;
 mod tidy;
 mod token;

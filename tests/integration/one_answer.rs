@@ -20,7 +20,10 @@ fn findings(root: &Path, paths: &[&str]) -> BTreeMap<String, Vec<String>> {
     }))
     .expect("no repository is needed");
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for finding in report.findings {
+    let suppressed = report.suppressed.into_iter();
+    let suppressed = suppressed.map(|it| (it.finding, Some((it.by, it.reason))));
+    let counting = report.findings.into_iter().map(|finding| (finding, None));
+    for (finding, by) in counting.chain(suppressed) {
         let related: Vec<_> = finding
             .related
             .iter()
@@ -36,7 +39,7 @@ fn findings(root: &Path, paths: &[&str]) -> BTreeMap<String, Vec<String>> {
             .entry(finding.primary.source.id.display.to_string())
             .or_default()
             .push(format!(
-                "{:?} {} {} {} {related:?}",
+                "{:?} {} {} {} {related:?} {by:?}",
                 finding.primary.span, finding.rule, finding.message, finding.fingerprint
             ));
     }
@@ -77,16 +80,28 @@ fn environment() -> impl Strategy<Value = &'static str> {
     ])
 }
 
+/// What can stand above a call, in a line of its own.
+fn comment() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![
+        "",
+        "",
+        "// paddlint-ignore-next-line[sandbox-not-set]: known\n",
+        "// paddlint-ignore-next-line\n",
+        "// paddlint-ignore-file[malformed-token, live-token-in-sandbox]\n",
+        "// padlint-ignore-file\n",
+    ])
+}
+
 /// A module that initialises Paddle.js.
 fn caller() -> impl Strategy<Value = String> {
-    (token(), environment(), any::<bool>()).prop_map(|(token, environment, is_global)| {
+    (token(), environment(), any::<bool>(), comment()).prop_map(|(token, environment, is_global, comment)| {
         let head = "import { config, TOKEN, LIVE } from './config';\n\
                     const prod = process.env.NODE_ENV === 'production';\n";
         if is_global {
-            format!("{head}Paddle.Environment.set({environment});\nPaddle.Initialize({{ token: {token} }});\n")
+            format!("{head}Paddle.Environment.set({environment});\n{comment}Paddle.Initialize({{ token: {token} }});\n")
         } else {
             format!(
-                "import {{ initializePaddle }} from '@paddle/paddle-js';\n{head}\
+                "import {{ initializePaddle }} from '@paddle/paddle-js';\n{head}{comment}\
                  initializePaddle({{ token: {token}, environment: {environment} }});\n"
             )
         }
@@ -109,6 +124,8 @@ fn env_file() -> impl Strategy<Value = String> {
         "NEXT_PUBLIC_PADDLE_ENV=production".to_owned(),
         "NEXT_PUBLIC_PADDLE_ENV=live".to_owned(),
         "OTHER=1".to_owned(),
+        "OTHER=1 # paddlint-ignore".to_owned(),
+        format!("NEXT_PUBLIC_PADDLE_CLIENT_TOKEN={LIVE} # paddlint-ignore[live-token-in-sandbox]"),
     ]);
     prop::collection::vec(line, 0..4).prop_map(|lines| lines.join("\n"))
 }

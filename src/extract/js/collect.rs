@@ -9,13 +9,15 @@ use oxc_semantic::NodeId;
 use oxc_span::GetSpan;
 
 use crate::config::Settings;
+use crate::credential;
 use crate::credential::names::Names;
-use crate::credential::{self};
+use crate::extract::comments;
 use crate::extract::js::analysis::{Analysis, Binding, key_name, strip};
 use crate::extract::js::target::Target;
 use crate::extract::program::Offsets;
 use crate::model::facts::{
-    Assignment, FileFacts, Holder, PaddleScript, PaddleScriptVersion, VariableRead,
+    Assignment, Comment, FileFacts, Holder, PaddleScript, PaddleScriptVersion, Standing,
+    VariableRead,
 };
 use crate::model::{Read, Span, Value};
 
@@ -90,6 +92,7 @@ impl<'a> Analysis<'a> {
     /// Records all facts of the program; returns the strings that may hold
     /// programs of their own.
     pub(super) fn collect(&self, facts: &mut FileFacts) -> Vec<Embedded> {
+        self.collect_comments(facts);
         let interests = Interests::of(&self.reading.text, self.origin.settings);
         let of_others = facts.secrets.len();
         let mut embedded = Vec::new();
@@ -185,6 +188,17 @@ impl<'a> Analysis<'a> {
         self.collect_gaps(&gaps, known, facts);
         self.find_pieces(&mut facts.secrets[of_others..]);
         embedded
+    }
+
+    /// Records where the comments are, if one of them may speak to a linter.
+    fn collect_comments(&self, facts: &mut FileFacts) {
+        if comments::may_speak(&self.reading.text) {
+            let comments = self.semantic.comments().iter();
+            facts.comments.extend(comments.map(|comment| Comment {
+                span: self.span(comment.span),
+                standing: Standing::Comment,
+            }));
+        }
     }
 
     fn collect_read(&self, node: NodeId, facts: &mut FileFacts) {

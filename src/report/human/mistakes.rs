@@ -8,7 +8,7 @@ use miette::Severity;
 
 use crate::config::Mistake;
 use crate::credential;
-use crate::model::{self, Finding, Sensitive};
+use crate::model::{self, Finding, Report, Sensitive};
 use crate::report::sources::Sources;
 use crate::report::{Sink, escape};
 
@@ -18,11 +18,14 @@ const HEADING: &str = "error[config]:";
 
 /// Writes all mistakes, in their order.
 pub(crate) fn write(mistakes: &[Mistake], sink: &mut Sink<'_>) -> io::Result<()> {
-    let findings: Vec<Finding> = mistakes.iter().map(as_finding).collect();
-    let mut sources = Sources::new(&findings);
+    let report = Report {
+        findings: mistakes.iter().map(as_finding).collect(),
+        ..Report::default()
+    };
+    let mut sources = Sources::new(&report);
     let style = sink.style;
     let width = style.width.min(WIDEST_TEXT);
-    for finding in &findings {
+    for finding in &report.findings {
         let snippets = Snippets::of(finding, &mut sources, style.width);
         let message = wrap(
             &escape::line(&finding.message),
