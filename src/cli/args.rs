@@ -72,6 +72,10 @@ Exit status:
     Explain(ExplainArguments),
     /// Show the configuration in force, or the schema of its file
     Config(ConfigArguments),
+    /// Print the completions for a shell
+    Completions(CompletionsArguments),
+    /// Print the manual page of paddlint, or of one of its commands
+    Man(ManArguments),
 }
 
 #[derive(Args, Debug)]
@@ -337,6 +341,20 @@ pub(super) struct RulesArguments {
 pub(super) struct ExplainArguments {
     /// The rule's id, such as `leaked-api-key`
     pub(super) rule: String,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct CompletionsArguments {
+    /// The shell
+    #[arg(value_enum, value_name = "SHELL")]
+    pub(super) shell: clap_complete::Shell,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ManArguments {
+    /// The command, such as `check`
+    #[arg(value_name = "COMMAND")]
+    pub(super) command: Vec<String>,
 }
 
 /// When to do something.

@@ -7,9 +7,11 @@ mod args;
 mod audit;
 mod baseline;
 mod check;
+mod completions;
 mod config;
 mod explain;
 mod failure;
+mod man;
 mod outcome;
 mod output_file;
 mod outputs;
@@ -122,6 +124,8 @@ fn dispatch(
         Some(Command::Rules(rules)) => rules::run(&rules, session),
         Some(Command::Explain(explain)) => explain::run(&explain, session),
         Some(Command::Config(config)) => config::run(&config, session),
+        Some(Command::Completions(completions)) => completions::run(&completions, session),
+        Some(Command::Man(man)) => man::run(&man, session),
     }
 }
 

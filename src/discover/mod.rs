@@ -6,6 +6,7 @@
 //! know what is done with them.
 
 mod base;
+mod configured;
 mod exclude;
 pub mod git;
 mod guard;

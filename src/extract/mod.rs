@@ -142,11 +142,12 @@ pub fn extract(source: &SourceText, settings: &Settings) -> Extracted {
     extracted
 }
 
-/// What a source offers to modules that import it. JSON is a module whose
-/// members are exported by name and as a whole.
-pub fn module(source: &SourceText) -> ModuleFacts {
+/// What a source offers to modules that import it, and why that cannot be read,
+/// if it cannot. JSON is a module whose members are exported by name and as a
+/// whole.
+pub fn module(source: &SourceText) -> (ModuleFacts, Option<Problem>) {
     if source.text.len() > MODULE_LIMIT {
-        return ModuleFacts::default();
+        return (ModuleFacts::default(), None);
     }
     if source.id.extension() == "json" {
         const BEFORE: &str = "module.exports=";
@@ -156,15 +157,42 @@ pub fn module(source: &SourceText) -> ModuleFacts {
             offsets: Offsets::Pieces(vec![(0, 0), (BEFORE.len(), 0)]),
             must_parse: false,
         };
-        return js::exports(&program, &source.text);
+        let error = config::json_error(&source.text);
+        let problem = error.map(|error| {
+            let message = format!(
+                "this JSON cannot be read ({}): values from it are not known",
+                error.message
+            );
+            syntax_problem(source, error.span.start, message)
+        });
+        let facts = match &problem {
+            None => js::exports(&program, &source.text).unwrap_or_default(),
+            Some(_) => ModuleFacts::default(),
+        };
+        return (facts, problem);
     }
     let mut facts = ModuleFacts::default();
+    let mut first = None;
     for program in markup::programs(source_kind(&source.id, &source.text), &source.text) {
-        let mut exports = js::exports(&program, &source.text);
-        facts.exports.append(&mut exports.exports);
-        facts.stars.append(&mut exports.stars);
+        match js::exports(&program, &source.text) {
+            Ok(mut found) => {
+                facts.exports.append(&mut found.exports);
+                facts.stars.append(&mut found.stars);
+                facts.imports.append(&mut found.imports);
+            }
+            Err(failure) if program.must_parse => note(&mut first, &program, failure),
+            Err(_) => {}
+        }
     }
-    facts
+    let problem = first.map(|(offset, failure)| {
+        let why = match failure {
+            Failure::TooDeep => "nested too deeply".to_owned(),
+            Failure::Syntax { message, .. } => message,
+        };
+        let message = format!("this module cannot be read ({why}): values from it are not known");
+        syntax_problem(source, offset, message)
+    });
+    (facts, problem)
 }
 
 /// What the configuration of a bundler, a script called `file_name`, says about
@@ -281,11 +309,12 @@ fn extract_text(source: &SourceText, settings: &Settings, extracted: &mut Extrac
 
 /// What a configuration file defines, if the source is one.
 fn extract_config(source: &SourceText, extracted: &mut Extracted) {
-    let Some((assignments, errors)) = config::definitions(&source.id, &source.text) else {
+    let Some(defined) = config::definitions(&source.id, &source.text) else {
         return;
     };
-    extracted.facts.assignments.extend(assignments);
-    if let Some(first) = errors.first() {
+    extracted.facts.assignments.extend(defined.assignments);
+    extracted.facts.inclusions.extend(defined.inclusions);
+    if let Some(first) = defined.errors.first() {
         let message = format!(
             "this configuration cannot be read ({}): what could be saved was judged",
             first.message
@@ -395,11 +424,16 @@ fn parts_of(program: &Program) -> impl Iterator<Item = Span> {
 }
 
 fn note(first: &mut Option<(usize, Failure)>, program: &Program, failure: Failure) {
-    let offset = match &failure {
+    let offset = offset_of(program, &failure);
+    first.get_or_insert((offset, failure));
+}
+
+/// Where in the source a program fails.
+fn offset_of(program: &Program, failure: &Failure) -> usize {
+    match failure {
         Failure::Syntax { offset, .. } => program.offsets.to_source(*offset),
         Failure::TooDeep => 0,
-    };
-    first.get_or_insert((offset, failure));
+    }
 }
 
 fn merge(into: &mut FileFacts, from: FileFacts) {
@@ -413,6 +447,7 @@ fn merge(into: &mut FileFacts, from: FileFacts) {
         scripts,
         calls,
         comments,
+        inclusions,
     } = from;
     into.secrets.extend(secrets);
     into.inits.extend(inits);
@@ -423,6 +458,7 @@ fn merge(into: &mut FileFacts, from: FileFacts) {
     into.scripts.extend(scripts);
     into.calls.extend(calls);
     into.comments.extend(comments);
+    into.inclusions.extend(inclusions);
 }
 
 fn syntax_problem(source: &SourceText, offset: usize, message: String) -> Problem {

@@ -28,6 +28,8 @@ pub struct FileFacts {
     pub scripts: Vec<PaddleScript>,
     /// Calls of other modules' functions with values that could matter there.
     pub calls: Vec<OutsideCall>,
+    /// What scopes of a configuration file take from elsewhere.
+    pub inclusions: Vec<Inclusion>,
     /// The comments, if one of them may speak to a linter; in order.
     pub comments: Vec<Comment>,
 }
@@ -221,6 +223,52 @@ pub struct Assignment {
     pub mode: Option<String>,
 }
 
+/// Variables that a scope of a configuration file takes from elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inclusion {
+    /// The scope.
+    pub scope: String,
+    /// The mode that the scope is for.
+    pub mode: Option<String>,
+    /// From where.
+    pub from: IncludedFrom,
+}
+
+/// Where variables are taken from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum IncludedFrom {
+    /// An env file, by its path from the folder of the configuration file.
+    EnvFile(String),
+    /// All of an object that is defined in the same project, as Kubernetes has
+    /// them.
+    Object {
+        /// `ConfigMap` or `Secret`.
+        kind: &'static str,
+        /// Its name.
+        name: String,
+        /// What is put before the names.
+        prefix: String,
+    },
+    /// One entry of such an object.
+    Entry {
+        /// `ConfigMap` or `Secret`.
+        kind: &'static str,
+        /// Its name.
+        object: String,
+        /// Its key.
+        key: String,
+        /// The variable that it becomes.
+        variable: String,
+    },
+    /// Nobody can tell.
+    Elsewhere,
+    /// Nothing is taken: the scope is for the programs in this folder, by its
+    /// path from the folder of the configuration file.
+    OnlyFor(String),
+    /// The same, by its path from the root of the project.
+    OnlyForInProject(String),
+}
+
 /// A read of an environment variable as a value (not in a mere test for its
 /// presence).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -286,6 +334,9 @@ pub struct ModuleFacts {
     pub exports: Vec<Export>,
     /// Modules whose exports are exported again: `export * from`.
     pub stars: Vec<String>,
+    /// Modules that run before or while this one does, in order, as they are
+    /// called in it.
+    pub imports: Vec<String>,
 }
 
 /// An exported value.

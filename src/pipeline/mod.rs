@@ -4,7 +4,7 @@ mod seen;
 mod since;
 mod subject;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -218,8 +218,8 @@ fn scope(
 ) -> (Scope, Vec<Problem>) {
     let mut problems = Vec::new();
     let mut files = Vec::new();
-    for (source, mut extracted) in extracted {
-        problems.append(&mut extracted.problems);
+    for (source, extracted) in extracted {
+        problems.extend(extracted.problems.iter().cloned());
         files.push(Arc::new(FileView::new(tree, source, extracted)));
     }
     (Scope { files, folders }, problems)
@@ -341,6 +341,17 @@ fn finish(
             Err(problem) => problems.push(problem),
         }
     }
+    // A file is told about once, and best by a check of its own.
+    let told: BTreeSet<Arc<str>> = problems
+        .iter()
+        .map(|problem| Arc::clone(&problem.path))
+        .collect();
+    let of_context = project.problems();
+    problems.extend(
+        of_context
+            .into_iter()
+            .filter(|problem| !told.contains(&problem.path)),
+    );
     problems.extend(missing_env_files(project));
     judgements.retain(|judgement| project.asks_for(judgement.source()));
     // Before they are settled: what is turned off must not hide another.

@@ -9,29 +9,32 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::extract::kind::Role;
-use crate::model::SourceText;
+use crate::model::{Problem, SourceText};
 use crate::resolve::dotenv_files;
 use crate::resolve::project::{FileView, Project};
 
 impl Project<'_> {
-    /// Adds the configured env files that serve the package at `root`.
-    pub(super) fn add_env_files(&self, root: &Path, files: &mut Vec<Arc<FileView>>) {
+    /// The configured env files that serve the package at `root`; what is wrong
+    /// with them goes into `broken`.
+    pub(super) fn further_env_files(
+        &self,
+        root: &Path,
+        broken: &mut Vec<(SourceText, Problem)>,
+    ) -> Vec<Arc<FileView>> {
+        let mut files = Vec::new();
         for location in self.settings().env_files.keys() {
-            if files.iter().any(|file| file.location == *location) {
-                continue;
-            }
             let owner = self.package_root(location);
             if owner != root && owner != self.tree().root_of(&root.join("package.json")) {
                 continue;
             }
-            let Some(source) = self.env_file(location) else {
-                continue;
-            };
-            let file = self.view(source);
-            if file.role == Role::Source {
-                files.push(file);
+            if let Some(source) = self.env_file(location) {
+                let file = self.view_definitions(source, broken);
+                if file.role == Role::Source {
+                    files.push(file);
+                }
             }
         }
+        files
     }
 
     /// The text of a configured env file: from the tree, or, where git ignores

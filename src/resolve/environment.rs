@@ -110,9 +110,19 @@ impl<'f> Environments<'f> {
                 apply(&mut arms, project, file, only, call);
             } else if !sets.elsewhere.is_empty() {
                 arms = vec![unknown()];
+            } else if !call.method.takes_environment() {
+                apply_imported(&mut arms, project, file, call);
             }
         }
         Self { arms, late }
+    }
+
+    /// What the environments hang on: their conditions, and the variables that
+    /// give them.
+    pub(super) fn hang_on(&self) -> impl Iterator<Item = (&Condition, Option<&Variable>)> {
+        self.arms
+            .iter()
+            .map(|arm| (&arm.condition, arm.variable.as_ref()))
     }
 
     /// The environments that can reach `call` together with a token that is
@@ -254,6 +264,35 @@ impl<'f> Sets<'f> {
             }
         }
         sets
+    }
+}
+
+/// Applies what the modules that `file` imports set.
+fn apply_imported(
+    arms: &mut Vec<Reaching>,
+    project: &Project<'_>,
+    file: &FileView,
+    call: &InitCall,
+) {
+    let setters = project.setters(file);
+    let setter = match setters.as_slice() {
+        [] => return,
+        [only] => only,
+        _ => return *arms = vec![unknown()],
+    };
+    let sets = &setter.facts.environment_sets;
+    // In functions, nobody can tell which of several is called.
+    let is_followed = sets.len() == 1 || sets.iter().all(|set| set.position.functions.is_empty());
+    // What an expression means elsewhere is not what it means here.
+    let is_understood = sets.iter().all(|set| {
+        let mut guards = set.position.condition.guards().iter();
+        guards.all(|guard| matches!(guard.test.subject(), Subject::Variable(_)))
+    });
+    if !is_followed || !is_understood || project.sets_environment_elsewhere(file) {
+        return *arms = vec![unknown()];
+    }
+    for set in sets {
+        apply(arms, project, setter, set, call);
     }
 }
 

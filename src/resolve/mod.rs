@@ -7,6 +7,7 @@
 //! rules' business.
 
 mod answer;
+mod asked;
 mod callers;
 mod carriers;
 mod dotenv_files;
@@ -17,6 +18,7 @@ mod nuxt_config;
 pub mod package;
 mod packages;
 mod project;
+mod setters;
 mod world;
 
 pub use answer::{Answer, Slot};

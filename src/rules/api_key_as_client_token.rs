@@ -49,7 +49,7 @@ impl Rule for ApiKeyAsClientToken {
                             report_name(call, &variable.name, usage, sink);
                             continue;
                         }
-                        for world in worlds.get_or_init(|| project.worlds_of(file)) {
+                        for world in worlds.get_or_init(|| project.worlds_of(file)).iter() {
                             if let Some((known, Some(_))) = world.get(&variable.name) {
                                 report_value(call, known.text.expose(), Where::Here(usage), sink);
                             }

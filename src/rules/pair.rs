@@ -55,7 +55,7 @@ pub(super) fn pairs<'f>(file: &'f FileView, project: &Project<'_>) -> Vec<Pair<'
         if tokens.is_empty() {
             continue;
         }
-        for world in &worlds {
+        for world in worlds.iter() {
             let names = project.names();
             pairs_in_world(call, &tokens, &environments, (world, names), &mut pairs);
         }
@@ -162,7 +162,7 @@ impl Pair<'_> {
     /// that defines it can have findings; else where the call's file has it.
     pub(super) fn primary(&self, project: &Project<'_>, file: &FileView) -> Place {
         match self.usage {
-            Some(usage) if self.variable.is_none() || !project.is_candidate(&self.written) => {
+            Some(usage) if self.variable.is_none() || !project.tells_at(file, &self.written) => {
                 file.place(usage)
             }
             _ => self.written.clone(),

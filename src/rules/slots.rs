@@ -110,11 +110,11 @@ pub(super) fn slots<'f>(file: &'f FileView, project: &Project<'_>) -> Vec<Slot<'
                 }
                 Value::Variable(variable) => {
                     let usage = answer.usage.unwrap_or(variable.span);
-                    for world in worlds.get_or_init(|| project.worlds_of(file)) {
+                    for world in worlds.get_or_init(|| project.worlds_of(file)).iter() {
                         let Some((known, Some(place))) = world.get(&variable.name) else {
                             continue;
                         };
-                        if variable.read != Read::Parameter && project.is_candidate(place) {
+                        if variable.read != Read::Parameter && project.tells_at(file, place) {
                             add(known, place.clone(), None, Asker::Call(call));
                         } else {
                             let here = file.place(usage);

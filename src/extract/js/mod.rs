@@ -66,8 +66,12 @@ pub(crate) fn extract(
     extract_at(program, origin, facts, 0)
 }
 
-/// What `program` exports; nothing if it does not parse.
-pub(crate) fn exports(program: &Program, source: &str) -> ModuleFacts {
+/// What `program` exports and imports.
+///
+/// # Errors
+///
+/// When the program does not parse, says why.
+pub(crate) fn exports(program: &Program, source: &str) -> Result<ModuleFacts, Failure> {
     // What a module exports does not hang on names.
     let settings = Settings::default();
     let origin = Origin {
@@ -76,15 +80,19 @@ pub(crate) fn exports(program: &Program, source: &str) -> ModuleFacts {
         number: 0,
         settings: &settings,
     };
+    let mut first_failure = None;
     for reading in &program.readings {
         let exports = parse::with_program(reading, program.dialect, origin, |analysis| {
             analysis.exports()
         });
-        if let Ok(exports) = exports {
-            return exports;
+        match exports {
+            Ok(exports) => return Ok(exports),
+            Err(failure) => {
+                first_failure.get_or_insert(failure);
+            }
         }
     }
-    ModuleFacts::default()
+    first_failure.map_or_else(|| Ok(ModuleFacts::default()), Err)
 }
 
 /// What `program`, the configuration of a bundler, says about variables;
