@@ -8,6 +8,7 @@ mod audit;
 mod baseline;
 mod check;
 mod completions;
+mod config;
 mod explain;
 mod failure;
 mod man;
@@ -122,6 +123,7 @@ fn dispatch(
         Some(Command::Baseline(baseline)) => baseline::run(&baseline.command, session),
         Some(Command::Rules(rules)) => rules::run(&rules, session),
         Some(Command::Explain(explain)) => explain::run(&explain, session),
+        Some(Command::Config(config)) => config::run(&config, session),
         Some(Command::Completions(completions)) => completions::run(&completions, session),
         Some(Command::Man(man)) => man::run(&man, session),
     }

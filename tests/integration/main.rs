@@ -6,6 +6,7 @@
 mod audit;
 mod colours;
 mod commands;
+mod config;
 mod docs;
 mod fixtures;
 mod formats;
