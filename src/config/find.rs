@@ -117,7 +117,7 @@ pub fn load(choice: &Choice, around: &Around, rules: &[&str]) -> Result<Config, 
                 let path = root.join(name);
                 let shown = shown(&root, around, name);
                 let notation = Notation::of(&path);
-                let text = match read_file(&path, &shown) {
+                let text = match read_inside(&root, &path, &shown) {
                     Ok(text) => text,
                     // What is wrong with it is for its own tools to tell.
                     Err(_) if notation.is_shared() => None,
@@ -277,6 +277,18 @@ fn source(path: &Path, shown: &str, text: String) -> SourceText {
 }
 
 /// The text of a file; none if there is no file.
+/// The text of a file that was not named: a link must not lead out of the
+/// project.
+fn read_inside(root: &Path, path: &Path, shown: &str) -> Result<Option<String>, ConfigError> {
+    match real(path).starts_with(root) {
+        true => read_file(path, shown),
+        false => Err(unreadable(
+            Path::new(shown),
+            "it is a link that leads out of the project",
+        )),
+    }
+}
+
 fn read_file(path: &Path, shown: &str) -> Result<Option<String>, ConfigError> {
     let metadata = match path.metadata() {
         Ok(metadata) => metadata,

@@ -161,6 +161,13 @@ pub enum Verdict<T> {
     Skip(SkipReason),
     /// It could not be looked at.
     Fail(Problem),
+    /// This is to be told, whatever else became of it.
+    Told {
+        /// What is to be told.
+        problem: Problem,
+        /// What else became of it.
+        verdict: Box<Self>,
+    },
 }
 
 /// What a function given to [`walk`] does with a file.
@@ -209,6 +216,10 @@ impl<T> Discovered<T> {
             }
             Verdict::Skip(reason) => self.skip(reason, 1),
             Verdict::Fail(problem) => self.problems.push(problem),
+            Verdict::Told { problem, verdict } => {
+                self.problems.push(problem);
+                self.add(*verdict);
+            }
         }
     }
 

@@ -108,9 +108,17 @@ fn visit(
     settings: &Settings,
     prefilter: &Prefilter,
 ) -> Verdict<SourceText> {
-    if let Some(problem) = nested_config(found, &settings.nested) {
-        return Verdict::Fail(problem);
+    let verdict = look_at(found, scratch, prefilter);
+    match nested_config(found, &settings.nested) {
+        Some(problem) => Verdict::Told {
+            problem,
+            verdict: Box::new(verdict),
+        },
+        None => verdict,
     }
+}
+
+fn look_at(found: &Found<'_>, scratch: &mut Scratch, prefilter: &Prefilter) -> Verdict<SourceText> {
     match read::scan(found.path(), scratch, prefilter) {
         Ok(Scanned::Candidate { text, bytes }) => Verdict::Keep {
             item: SourceText {

@@ -795,3 +795,48 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_hundred_thousand_mistakes_are_told_soon() {
+    let text: String = (0..100_000).map(|at| format!("a{at} = {at}\n")).collect();
+    let project = Project::new().file("paddlint.toml", text);
+    let answer = project.paddlint(["check"]).run();
+    assert_eq!(answer.status, Some(2));
+    assert!(
+        answer.stderr.contains("100000 mistakes"),
+        "{} bytes",
+        answer.stderr.len()
+    );
+    assert!(answer.stderr.contains("and 99900 more"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_out_of_the_project_is_not_followed() {
+    let elsewhere = Project::new().file("secret", "hidden = 1\n");
+    let project = Project::new().file("a.js", "");
+    let link = project.path().join("paddlint.toml");
+    std::os::unix::fs::symlink(elsewhere.path().join("secret"), link).expect("a link");
+    let answer = project.paddlint(["check"]).run();
+    assert_eq!(answer.status, Some(2));
+    assert!(!answer.stderr.contains("hidden"), "{}", answer.stderr);
+    assert!(
+        answer.stderr.contains("leads out of the project"),
+        "{}",
+        answer.stderr
+    );
+}
+
+#[test]
+fn secrets_in_a_configuration_that_does_not_count_are_found() {
+    let project = Project::new()
+        .file("a/paddlint.toml", format!("# {}\n", api_key()))
+        .file(".git/HEAD", "");
+    let answer = project.paddlint(["check"]).run();
+    assert_eq!(answer.status, Some(2));
+    assert!(
+        answer.stdout.contains("leaked-api-key"),
+        "{}",
+        answer.stdout
+    );
+}

@@ -1,6 +1,7 @@
 //! Mistakes in a configuration, each with its place in the file, drawn like
 //! findings.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
@@ -8,18 +9,38 @@ use miette::Severity;
 
 use crate::config::Mistake;
 use crate::credential;
-use crate::model::{self, Finding, Report, Sensitive};
+use crate::model::{self, Finding, Report, Sensitive, Span};
 use crate::report::sources::Sources;
 use crate::report::{Sink, escape};
 
 use super::{Shown, Snippets, WIDEST_TEXT, bold, handler, wrap};
 
+/// More mistakes than this are counted only.
+const MOST: usize = 100;
+
 const HEADING: &str = "error[config]:";
 
 /// Writes all mistakes, in their order.
 pub(crate) fn write(mistakes: &[Mistake], sink: &mut Sink<'_>) -> io::Result<()> {
+    // Whatever stands in the wrong place may be a key of the old form.
+    let mut secrets: BTreeMap<Arc<str>, Vec<Span>> = BTreeMap::new();
+    for mistake in mistakes {
+        let source = &mistake.place.source;
+        secrets
+            .entry(Arc::clone(&source.id.display))
+            .or_insert_with(|| credential::long_runs(&source.text));
+    }
+    let told = &mistakes[..mistakes.len().min(MOST)];
+    let mut findings: Vec<Finding> = told.iter().map(as_finding).collect();
+    if let Some(first) = findings.first_mut() {
+        // What one finding masks is masked in all of them.
+        let spans = secrets.iter();
+        let spans =
+            spans.flat_map(|(path, spans)| spans.iter().map(|span| (Arc::clone(path), *span)));
+        first.secret_spans = spans.collect();
+    }
     let report = Report {
-        findings: mistakes.iter().map(as_finding).collect(),
+        findings,
         ..Report::default()
     };
     let mut sources = Sources::new(&report);
@@ -46,6 +67,9 @@ pub(crate) fn write(mistakes: &[Mistake], sink: &mut Sink<'_>) -> io::Result<()>
         let drawn = drawn.strip_prefix("  ").unwrap_or(&drawn);
         writeln!(sink.out, "{drawn}")?;
     }
+    if mistakes.len() > MOST {
+        writeln!(sink.out, "and {} more\n", mistakes.len() - MOST)?;
+    }
     let (count, noun) = match mistakes.len() {
         1 => (1, "mistake"),
         more => (more, "mistakes"),
@@ -58,7 +82,6 @@ pub(crate) fn write(mistakes: &[Mistake], sink: &mut Sink<'_>) -> io::Result<()>
 
 /// A mistake as snippets are cut out.
 fn as_finding(mistake: &Mistake) -> Finding {
-    let source = &mistake.place.source;
     Finding {
         rule: "config",
         severity: model::Severity::Error,
@@ -69,10 +92,6 @@ fn as_finding(mistake: &Mistake) -> Finding {
         credential: None,
         identity: Sensitive::new(""),
         fingerprint: Arc::from(""),
-        // Whatever stands in the wrong place may be a key of the old form.
-        secret_spans: credential::long_runs(&source.text)
-            .into_iter()
-            .map(|span| (Arc::clone(&source.id.display), span))
-            .collect(),
+        secret_spans: Vec::new(),
     }
 }
