@@ -219,6 +219,7 @@ fn check_of_head(
             ..Request::new(repository.root().to_owned(), vec![PathBuf::from(".")])
         },
         since: None,
+        settings: Arc::default(),
         suppression: Settings::default(),
     })
 }

@@ -13,6 +13,7 @@ use rayon::prelude::*;
 use super::key;
 use super::survey::Survey;
 use super::trees::Places;
+use crate::config::Settings;
 use crate::credential;
 use crate::discover::git::{GitError, Repository, blob};
 use crate::extract;
@@ -210,7 +211,7 @@ fn source(name: &str, text: &Arc<str>) -> SourceText {
 /// The leaks in a text that stands alone.
 fn leaks(source: SourceText) -> Vec<Finding> {
     let tree = Alone;
-    let extracted = pipeline::extract_safely(&source);
+    let extracted = pipeline::extract_safely(&source, &Settings::default());
     let file = Arc::new(FileView::new(&tree, source, extracted));
     let scope = Scope {
         files: vec![Arc::clone(&file)],

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::cli::args::{CheckArguments, When};
 use crate::cli::failure::Failure;
 use crate::cli::reports::Reports;
-use crate::cli::{Outcome, Session, rewrite, subject};
+use crate::cli::{Outcome, Session, config, rewrite, subject};
 use crate::credential;
 use crate::fix::Mended;
 use crate::model::{Report, SourceText};
@@ -24,7 +24,8 @@ pub(super) fn run(
     arguments: &CheckArguments,
     session: &mut Session<'_>,
 ) -> Result<Outcome, Failure> {
-    let check = subject::of(arguments, session)?;
+    let config = config::in_force(&arguments.configured, session)?;
+    let check = subject::of(arguments, &config, session)?;
     let detail = match arguments.quiet {
         true => Detail::FindingsOnly,
         false => Detail::Full,
@@ -32,7 +33,7 @@ pub(super) fn run(
     let reports = Reports::begin(&arguments.outputs, detail, session)?;
     let working_directory = session.working_directory()?;
     let (mended, untouched) = mend(&check, &working_directory)?;
-    let outcome = Outcome::of(&mended.report, arguments.fail_on);
+    let outcome = Outcome::of(&mended.report, config.fail_on.value);
     if arguments.dry_run {
         show(&mended, &untouched, detail, session)?;
         return Ok(match mended.changes.is_empty() {

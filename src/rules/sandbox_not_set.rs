@@ -86,7 +86,7 @@ fn sandbox_set(file: &FileView, pair: &Pair<'_>) -> Option<Fix> {
     let edit = match call.method {
         InitMethod::Initialize | InitMethod::Setup => mend::set_sandbox(file, call),
         InitMethod::InitializePaddle => mend::sandbox_option(file, mend::only(call, "token")?),
-        InitMethod::Wrapper(_) => None,
+        InitMethod::Wrapper(_) | InitMethod::Configured(_) => None,
     };
     mend::fix("set the sandbox environment", Some(vec![edit?]))
 }

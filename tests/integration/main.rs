@@ -6,6 +6,8 @@
 mod audit;
 mod colours;
 mod commands;
+mod config;
+mod docs;
 mod fix;
 mod fixtures;
 mod formats;

@@ -13,6 +13,7 @@ use oxc_ast::ast::{
 use oxc_semantic::{AstNodes, NodeId, Scoping, Semantic, SymbolId};
 use oxc_span::GetSpan;
 
+use crate::config::Settings;
 use crate::extract::program::{Offsets, Reading};
 use crate::model::Span;
 
@@ -34,6 +35,8 @@ pub(super) struct Origin<'a> {
     /// Whether the program stands in the file as it runs, and not in a string
     /// or an attribute of something else.
     pub(super) is_plain: bool,
+    /// What is configured.
+    pub(super) settings: &'a Settings,
 }
 
 /// A parsed program.

@@ -35,6 +35,7 @@ pub(crate) use depth::STACK;
 pub(crate) use parse::Failure;
 pub(crate) use world::upper_snake;
 
+use crate::config::Settings;
 use crate::extract::embedded;
 use crate::extract::js::analysis::Origin;
 use crate::extract::program::{Offsets, Program};
@@ -55,6 +56,7 @@ pub(crate) fn extract(
     program: &Program,
     number: usize,
     source: &str,
+    settings: &Settings,
     facts: &mut FileFacts,
 ) -> Result<(), Failure> {
     let origin = Origin {
@@ -62,6 +64,7 @@ pub(crate) fn extract(
         offsets: &program.offsets,
         number,
         is_plain: program.must_parse && matches!(program.offsets, Offsets::Shifted(_)),
+        settings,
     };
     extract_at(program, origin, facts, 0)
 }
@@ -72,11 +75,14 @@ pub(crate) fn extract(
 ///
 /// When the program does not parse, says why.
 pub(crate) fn exports(program: &Program, source: &str) -> Result<ModuleFacts, Failure> {
+    // What a module exports does not hang on names.
+    let settings = Settings::default();
     let origin = Origin {
         source,
         offsets: &program.offsets,
         number: 0,
         is_plain: false,
+        settings: &settings,
     };
     let mut first_failure = None;
     for reading in &program.readings {
@@ -100,11 +106,14 @@ pub(crate) fn bundler_config(
     source: &str,
     has_env: bool,
 ) -> Option<BundlerConfig> {
+    // What a module exports does not hang on names.
+    let settings = Settings::default();
     let origin = Origin {
         source,
         offsets: &program.offsets,
         number: 0,
         is_plain: false,
+        settings: &settings,
     };
     program.readings.iter().find_map(|reading| {
         parse::with_program(reading, program.dialect, origin, |analysis| {
@@ -139,7 +148,7 @@ fn extract_at(
         return Ok(());
     };
     if let Some(broken) = program.readings.first()
-        && let Some(reading) = islands::reading(broken, program.dialect)
+        && let Some(reading) = islands::reading(broken, program.dialect, origin.settings)
     {
         // What does not parse is not to be changed either.
         let origin = Origin {
