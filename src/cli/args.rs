@@ -3,13 +3,14 @@
 
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser};
+use clap::builder::RangedU64ValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::cli::outputs::Outputs;
 use crate::credential::Kind;
 use crate::model::Severity;
-use crate::report::audit::{AUDIT_FORMATS, AuditFormat};
+use crate::report::Format;
+use crate::report::audit::AuditFormat;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -80,7 +81,7 @@ pub(super) struct CheckArguments {
     pub(super) paths: Vec<PathBuf>,
 
     #[command(flatten)]
-    pub(super) outputs: Outputs,
+    pub(super) outputs: Outputs<Format>,
 
     /// The least severity that makes the exit status 1
     #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Warning)]
@@ -211,9 +212,8 @@ pub(super) struct AuditArguments {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) repos_from: Option<PathBuf>,
 
-    /// How to show what was found
-    #[arg(long, value_name = "FORMAT", value_parser = audit_format_parser(), default_value = "human")]
-    pub(super) format: &'static AuditFormat,
+    #[command(flatten)]
+    pub(super) outputs: Outputs<AuditFormat>,
 
     /// The least severity that makes the exit status 1; secrets are errors
     #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Warning)]
@@ -330,14 +330,6 @@ impl Expectation {
             Self::WebhookSecret => Kind::WebhookSecret,
         }
     }
-}
-
-fn audit_format_parser() -> impl TypedValueParser<Value = &'static AuditFormat> {
-    let names = AUDIT_FORMATS.iter().map(|format| format.name);
-    PossibleValuesParser::new(names).map(|name| {
-        let known = AUDIT_FORMATS.iter().find(|format| format.name == name);
-        *known.unwrap_or(&AUDIT_FORMATS[0])
-    })
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ mod outputs;
 mod progress;
 mod reports;
 mod rules;
+mod shown;
 mod subject;
 mod suggest;
 mod surroundings;
