@@ -10,7 +10,7 @@ use gix::ObjectId;
 use gix::bstr::{BStr, BString, ByteSlice};
 use gix::objs::{CommitRef, Kind, TagRef};
 
-use super::AuditRequest;
+use super::{AuditRequest, Unreachable};
 use crate::discover::git::{GitError, Repository};
 use crate::model::{Problem, ProblemKind};
 
@@ -193,18 +193,43 @@ pub(super) fn is_partial(repository: &Repository) -> bool {
     })
 }
 
-/// Walks from `tips`, and from `more` where all commits count.
+/// What is needed of a commit.
+#[derive(Clone, Debug)]
+pub(super) struct Commit {
+    pub(super) id: ObjectId,
+    tree: ObjectId,
+    parents: Box<[ObjectId]>,
+    time: i64,
+}
+
+impl Commit {
+    /// Reads the bytes of a commit; `None` if they are damaged.
+    pub(super) fn read(id: ObjectId, bytes: &[u8]) -> Option<Self> {
+        let commit = CommitRef::from_bytes(bytes, id.kind()).ok()?;
+        let time = commit.committer().ok().and_then(|who| who.time().ok());
+        Some(Self {
+            id,
+            tree: commit.tree(),
+            parents: commit.parents().collect(),
+            time: time.map_or(0, |time| time.seconds),
+        })
+    }
+}
+
+/// Walks from `tips`, and from all commits where those count that no ref
+/// reaches. `all` holds the commits that are there, sorted by name.
 pub(super) fn walk(
     repository: &Repository,
     tips: Vec<Tip>,
     request: &AuditRequest,
-    more: &[ObjectId],
+    all: &[Commit],
     problems: &mut Vec<Problem>,
 ) -> Result<Commits, GitError> {
     let local = repository.local();
     let shallow = local.shallow_commits().ok().flatten();
     let mut walk = Walk {
         repository: &local,
+        all,
         shallow: shallow
             .map(|commits| commits.iter().copied().collect())
             .unwrap_or_default(),
@@ -226,8 +251,10 @@ pub(super) fn walk(
         None => None,
     };
     let reachable = walk.known.len();
-    for id in more {
-        walk.commits(*id);
+    if request.unreachable == Unreachable::Tell {
+        for commit in all {
+            walk.commits(commit.id);
+        }
     }
     // What is staged comes after the current commit.
     if request.refs.is_empty() {
@@ -308,6 +335,7 @@ impl Commits {
 
 struct Walk<'r> {
     repository: &'r gix::Repository,
+    all: &'r [Commit],
     /// Commits whose parents are not here.
     shallow: BTreeSet<ObjectId>,
     nodes: Vec<Node>,
@@ -315,7 +343,7 @@ struct Walk<'r> {
     missing: BTreeSet<ObjectId>,
 }
 
-impl Walk<'_> {
+impl<'r> Walk<'r> {
     fn push(&mut self, id: Option<ObjectId>, root: Root, parents: Vec<usize>, time: i64) -> usize {
         self.nodes.push(Node {
             id,
@@ -331,12 +359,19 @@ impl Walk<'_> {
     fn reference(&mut self, mut id: ObjectId) -> Option<(usize, Vec<ObjectId>)> {
         let mut tags: Vec<ObjectId> = Vec::new();
         loop {
+            if self.find(id).is_some() {
+                return Some((self.commits(id)?, tags));
+            }
             let Ok(object) = self.repository.find_object(id) else {
                 self.missing.insert(id);
                 return None;
             };
             let node = match object.kind {
-                Kind::Commit => self.commits(id)?,
+                // A damaged one.
+                Kind::Commit => {
+                    self.missing.insert(id);
+                    return None;
+                }
                 Kind::Tree => self.push(None, Root::Tree(id), Vec::new(), 0),
                 Kind::Blob => self.push(None, Root::Blob(id), Vec::new(), 0),
                 Kind::Tag => {
@@ -366,13 +401,17 @@ impl Walk<'_> {
             let node = match self.known.get(&id) {
                 Some(known) => *known,
                 None => {
-                    let Some((tree, parents, time)) = self.read(id) else {
+                    let Some(commit) = self.find(id) else {
                         self.missing.insert(id);
                         continue;
                     };
-                    let node = self.push(Some(id), Root::Tree(tree), Vec::new(), time);
+                    let root = Root::Tree(commit.tree);
+                    let node = self.push(Some(id), root, Vec::new(), commit.time);
                     self.known.insert(id, node);
-                    open.extend(parents.into_iter().map(|parent| (parent, Some(node))));
+                    if !self.shallow.contains(&id) {
+                        let parents = commit.parents.iter();
+                        open.extend(parents.map(|parent| (*parent, Some(node))));
+                    }
                     node
                 }
             };
@@ -387,18 +426,12 @@ impl Walk<'_> {
         first
     }
 
-    fn read(&self, id: ObjectId) -> Option<(ObjectId, Vec<ObjectId>, i64)> {
-        let object = self.repository.find_object(id).ok()?;
-        if object.kind != Kind::Commit {
-            return None;
-        }
-        let commit = CommitRef::from_bytes(&object.data, id.kind()).ok()?;
-        let parents = match self.shallow.contains(&id) {
-            true => Vec::new(),
-            false => commit.parents().collect(),
-        };
-        let time = commit.committer().ok().and_then(|who| who.time().ok());
-        Some((commit.tree(), parents, time.map_or(0, |time| time.seconds)))
+    fn find(&self, id: ObjectId) -> Option<&'r Commit> {
+        let at = self
+            .all
+            .binary_search_by_key(&id, |commit| commit.id)
+            .ok()?;
+        Some(&self.all[at])
     }
 
     /// The nodes of a range: `A..B`, `A...B`, or the history of one revision.

@@ -8,12 +8,12 @@ use std::sync::{Mutex, PoisonError};
 use gix::objs::{Kind, TreeRefIter};
 use gix::oid;
 
+use super::commits::Commit;
 use super::objects::{self, Visitor};
-use super::{AuditRequest, Ids, Progress, Unreachable, key};
+use super::trees::Holders;
+use super::{AuditRequest, Ids, Progress, key};
 use crate::discover::git::Repository;
 use crate::model::{Coverage, Problem};
-use crate::prefilter::Prefilter;
-use crate::read;
 
 /// How a pointer of Git LFS starts.
 const POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
@@ -31,8 +31,8 @@ pub(super) struct Survey {
     pub(super) pointers: Ids,
     /// Commits and tags that may hold secrets.
     pub(super) messages: Ids,
-    /// All commits, if those count that no ref reaches.
-    pub(super) commits: Ids,
+    /// All commits, sorted by name.
+    pub(super) commits: Vec<Commit>,
     /// Commits of other repositories that trees name.
     pub(super) links: Vec<u64>,
     pub(super) problems: Vec<Problem>,
@@ -42,6 +42,8 @@ pub(super) struct Survey {
     named: Vec<u64>,
     blobs: Vec<u64>,
     bytes: u64,
+    /// Which tree holds what.
+    pub(super) holders: Holders,
 }
 
 impl Survey {
@@ -55,18 +57,16 @@ impl Survey {
         self.named.append(&mut other.named);
         self.blobs.append(&mut other.blobs);
         self.bytes += other.bytes;
+        self.holders.merge(other.holders);
     }
 
     fn settle(&mut self) {
-        for ids in [
-            &mut self.candidates,
-            &mut self.pointers,
-            &mut self.messages,
-            &mut self.commits,
-        ] {
+        for ids in [&mut self.candidates, &mut self.pointers, &mut self.messages] {
             ids.sort_unstable();
             ids.dedup();
         }
+        self.commits.sort_unstable_by_key(|commit| commit.id);
+        self.commits.dedup_by_key(|commit| commit.id);
         for keys in [
             &mut self.links,
             &mut self.present,
@@ -99,18 +99,20 @@ impl Survey {
     }
 }
 
+/// Whether an object is worth a closer look.
+pub(super) type Worth<'a> = &'a (dyn Fn(&[u8]) -> bool + Sync);
+
 /// Looks at every object.
 pub(super) fn run(
     repository: &Repository,
-    prefilter: &Prefilter,
+    is_worth: Worth<'_>,
     request: &AuditRequest,
     progress: &Progress,
 ) -> Survey {
     let all = Mutex::new(Survey::default());
     let surveyor = Surveyor {
-        prefilter,
+        is_worth,
         hash: repository.local().object_hash(),
-        unreachable: request.unreachable,
         all: &all,
         share: Survey::default(),
     };
@@ -124,9 +126,8 @@ pub(super) fn run(
 
 /// Looks at objects on one thread.
 struct Surveyor<'a> {
-    prefilter: &'a Prefilter,
+    is_worth: Worth<'a>,
     hash: gix::hash::Kind,
-    unreachable: Unreachable,
     all: &'a Mutex<Survey>,
     share: Survey,
 }
@@ -157,12 +158,14 @@ impl Visitor for Surveyor<'_> {
         self.share.present.push(key(id));
         match kind {
             Kind::Blob => self.blob(id, bytes),
-            Kind::Tree => self.tree(bytes),
+            Kind::Tree => self.tree(id, bytes),
             Kind::Commit | Kind::Tag => {
-                if kind == Kind::Commit && self.unreachable == Unreachable::Tell {
-                    self.share.commits.push(id.to_owned());
+                if kind == Kind::Commit {
+                    self.share
+                        .commits
+                        .extend(Commit::read(id.to_owned(), bytes));
                 }
-                if self.prefilter.matches(bytes) {
+                if (self.is_worth)(bytes) {
                     self.share.messages.push(id.to_owned());
                 }
             }
@@ -176,13 +179,15 @@ impl Surveyor<'_> {
         self.share.bytes += bytes.len() as u64;
         if bytes.len() < LONGEST_POINTER && bytes.starts_with(POINTER) {
             self.share.pointers.push(id.to_owned());
-        } else if read::is_candidate(bytes, self.prefilter) {
+        } else if (self.is_worth)(bytes) {
             self.share.candidates.push(id.to_owned());
         }
     }
 
-    fn tree(&mut self, bytes: &[u8]) {
+    fn tree(&mut self, id: &oid, bytes: &[u8]) {
+        let this = key(id);
         for entry in TreeRefIter::from_bytes(bytes, self.hash).flatten() {
+            self.share.holders.note(key(entry.oid), this);
             match entry.mode.is_commit() {
                 true => self.share.links.push(key(entry.oid)),
                 false => self.share.named.push(key(entry.oid)),

@@ -1,7 +1,7 @@
 //! Which trees hold the blobs that are asked about, and under which paths.
 //!
-//! From the blobs upwards: one pass over all trees notes who holds whom, and
-//! only trees above something interesting are ever looked at again. Knows
+//! From the blobs upwards: the pass over all objects notes which tree holds
+//! what, and only trees above something interesting are ever read again. Knows
 //! trees; does not know what is in the blobs.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,14 +56,17 @@ pub(super) fn find(
     commits: &Commits,
     index: &Snapshot,
     interesting: &[u64],
-    progress: &Progress,
+    holders: Holders,
 ) -> Places {
     let mut places = Places::default();
     if interesting.is_empty() {
         return places;
     }
     let is_interesting = |key: u64| interesting.binary_search(&key).is_ok();
-    let above = above(repository, interesting, progress);
+    let above = holders
+        .above(interesting)
+        .or_else(|| climb(repository, interesting).above(interesting))
+        .unwrap_or_default();
     let reader = Reader {
         repository: &repository.local(),
         above: &above,
@@ -137,7 +140,7 @@ impl Reader<'_> {
         let mut open = vec![root];
         while let Some(tree) = open.pop() {
             let this = key(&tree);
-            if self.above.binary_search(&this).is_err() || trees.contains_key(&this) {
+            if self.above.binary_search(&half(this)).is_err() || trees.contains_key(&this) {
                 continue;
             }
             let children = self.children(tree);
@@ -155,7 +158,8 @@ impl Reader<'_> {
         let mut children = Vec::new();
         for entry in tree.iter().flatten() {
             let id = entry.object_id();
-            let is_tree = entry.mode().is_tree() && self.above.binary_search(&key(&id)).is_ok();
+            let is_tree =
+                entry.mode().is_tree() && self.above.binary_search(&half(key(&id))).is_ok();
             if is_tree || (self.is_interesting)(key(&id)) {
                 children.push(Child {
                     name: entry.filename().to_owned(),
@@ -168,8 +172,69 @@ impl Reader<'_> {
     }
 }
 
-/// The keys of the trees that hold one of `interesting` at any depth, sorted.
-fn above(repository: &Repository, interesting: &[u64], progress: &Progress) -> Vec<u64> {
+/// More edges than this on one thread are not kept: 64 MiB.
+const MOST_EDGES: usize = 8 << 20;
+
+/// Who holds whom, in 32 bits of each name. Names that are alike by chance lead
+/// to trees that are read and found to hold nothing.
+#[derive(Debug, Default)]
+pub(super) struct Holders {
+    /// What is held in the high half, the tree that holds it in the low half.
+    edges: Vec<u64>,
+    /// Whether there were too many.
+    is_over: bool,
+}
+
+const fn half(key: u64) -> u64 {
+    key & 0xffff_ffff
+}
+
+impl Holders {
+    /// Notes that the tree `holder` holds `held`, both keys.
+    pub(super) fn note(&mut self, held: u64, holder: u64) {
+        if self.edges.len() < MOST_EDGES {
+            self.edges.push(half(held) << 32 | half(holder));
+        } else {
+            self.is_over = true;
+        }
+    }
+
+    /// Takes what another thread noted.
+    pub(super) fn merge(&mut self, mut other: Self) {
+        self.is_over |= other.is_over;
+        if self.is_over {
+            // Half of it would be no use.
+            self.edges = Vec::new();
+        } else {
+            self.edges.append(&mut other.edges);
+        }
+    }
+
+    /// The trees that hold one of `interesting` at any depth, sorted halves of
+    /// their keys; `None` if not everything was noted.
+    fn above(mut self, interesting: &[u64]) -> Option<Vec<u64>> {
+        if self.is_over {
+            return None;
+        }
+        self.edges.sort_unstable();
+        let mut found = BTreeSet::new();
+        let mut open: Vec<u64> = interesting.iter().map(|key| half(*key)).collect();
+        while let Some(held) = open.pop() {
+            let start = self.edges.partition_point(|edge| edge >> 32 < held);
+            let edges = self.edges[start..].iter();
+            for edge in edges.take_while(|edge| **edge >> 32 == held) {
+                if found.insert(half(*edge)) {
+                    open.push(half(*edge));
+                }
+            }
+        }
+        Some(found.into_iter().collect())
+    }
+}
+
+/// Where the pass over all objects could not note all edges: another pass,
+/// which notes only those between trees and to what is interesting.
+fn climb(repository: &Repository, interesting: &[u64]) -> Holders {
     let all = Mutex::new(Holders::default());
     let climber = Climber {
         hash: repository.local().object_hash(),
@@ -177,48 +242,10 @@ fn above(repository: &Repository, interesting: &[u64], progress: &Progress) -> V
         all: &all,
         share: Holders::default(),
     };
-    // Problems were told by the first pass, and this one is not counted.
-    let uncounted = Progress::default();
-    let is_stopped = progress
-        .is_stopped
-        .load(std::sync::atomic::Ordering::Relaxed);
-    uncounted.is_stopped.store(
-        is_stopped && interesting.is_empty(),
-        std::sync::atomic::Ordering::Relaxed,
-    );
-    objects::each(repository, &climber, 0, &uncounted);
+    // What cannot be read was told by the first pass.
+    objects::each(repository, &climber, 0, &Progress::default());
     drop(climber);
-    let Holders {
-        mut direct,
-        mut edges,
-    } = all.into_inner().unwrap_or_else(PoisonError::into_inner);
-    edges.sort_unstable();
-    edges.dedup();
-    direct.sort_unstable();
-    direct.dedup();
-    let mut found: BTreeSet<u64> = direct.iter().copied().collect();
-    let mut open = direct;
-    while let Some(tree) = open.pop() {
-        let start = edges.partition_point(|(child, _)| *child < tree);
-        let parents = edges[start..]
-            .iter()
-            .take_while(|(child, _)| *child == tree);
-        for (_, parent) in parents {
-            if found.insert(*parent) {
-                open.push(*parent);
-            }
-        }
-    }
-    found.into_iter().collect()
-}
-
-/// Who holds whom.
-#[derive(Default)]
-struct Holders {
-    /// Trees that hold something interesting themselves.
-    direct: Vec<u64>,
-    /// Child and parent, both trees.
-    edges: Vec<(u64, u64)>,
+    all.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
 struct Climber<'a> {
@@ -240,7 +267,7 @@ impl Clone for Climber<'_> {
 impl Drop for Climber<'_> {
     fn drop(&mut self) {
         let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
-        all.direct.append(&mut self.share.direct);
+        all.is_over = false;
         all.edges.append(&mut self.share.edges);
     }
 }
@@ -250,14 +277,11 @@ impl Visitor for Climber<'_> {
         if kind != Kind::Tree {
             return;
         }
-        let this = key(id);
         for entry in TreeRefIter::from_bytes(bytes, self.hash).flatten() {
-            let child = key(entry.oid);
-            if entry.mode.is_tree() {
-                self.share.edges.push((child, this));
-            }
-            if self.interesting.binary_search(&child).is_ok() {
-                self.share.direct.push(this);
+            let held = key(entry.oid);
+            if entry.mode.is_tree() || self.interesting.binary_search(&held).is_ok() {
+                let edge = half(held) << 32 | half(key(id));
+                self.share.edges.push(edge);
             }
         }
     }

@@ -7,8 +7,8 @@ use clap::builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::cli::outputs::Outputs;
+use crate::config::FailOn;
 use crate::credential::Kind;
-use crate::model::Severity;
 use crate::report::audit::{AUDIT_FORMATS, AuditFormat};
 
 const EXAMPLES: &str = "\
@@ -63,10 +63,15 @@ Exit status:
   1  some value is not
   2  wrong usage")]
     Token(TokenArguments),
+    /// Keep a list of known findings, which do not count
+    #[command(subcommand_required = true, arg_required_else_help = true)]
+    Baseline(BaselineArguments),
     /// List the rules
     Rules(RulesArguments),
     /// Show the page of a rule: what it finds, why, and what to do
     Explain(ExplainArguments),
+    /// Show the configuration in force, or the schema of its file
+    Config(ConfigArguments),
     /// Print the completions for a shell
     Completions(CompletionsArguments),
     /// Print the manual page of paddlint, or of one of its commands
@@ -83,15 +88,10 @@ pub(super) struct CheckArguments {
     #[command(flatten)]
     pub(super) outputs: Outputs,
 
-    /// The least severity that makes the exit status 1
-    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Warning)]
-    pub(super) fail_on: FailOn,
+    #[command(flatten)]
+    pub(super) configured: ConfiguredArguments,
 
-    /// Leave out what GLOB matches (repeatable)
-    #[arg(long, value_name = "GLOB")]
-    pub(super) exclude: Vec<String>,
-
-    /// Apply `--exclude` to files that are named on the command line, too
+    /// Apply `exclude` to files that are named on the command line, too
     #[arg(long)]
     pub(super) force_exclude: bool,
 
@@ -138,6 +138,130 @@ pub(super) struct CheckArguments {
     pub(super) quiet: bool,
 }
 
+/// Which configuration holds.
+#[derive(Args, Clone, Debug)]
+pub(super) struct ConfigChoice {
+    /// The configuration [default: `paddlint.toml` in the root of the repository]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) config: Option<PathBuf>,
+
+    /// Leave every configuration aside
+    #[arg(long, conflicts_with = "config")]
+    pub(super) no_config: bool,
+}
+
+/// Which configuration holds, and what is said over it.
+#[derive(Args, Debug)]
+pub(super) struct ConfiguredArguments {
+    #[command(flatten)]
+    pub(super) choice: ConfigChoice,
+
+    /// The least severity that makes the exit status 1: error, warning, note or
+    /// never [default: warning]
+    #[arg(long, value_name = "SEVERITY", value_parser = fail_on_parser(), hide_possible_values = true)]
+    pub(super) fail_on: Option<FailOn>,
+
+    /// Leave out what GLOB matches (repeatable)
+    #[arg(long, value_name = "GLOB")]
+    pub(super) exclude: Vec<String>,
+
+    /// Findings that FILE lists do not count; see `paddlint baseline`
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) baseline: Option<PathBuf>,
+
+    /// An env file that counts, even if git ignores it (repeatable)
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) env_file: Vec<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ConfigArguments {
+    #[command(subcommand)]
+    pub(super) command: ConfigCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ConfigCommand {
+    /// Show the values in force, and where each comes from
+    Show(ConfigShowArguments),
+    /// Print the JSON Schema of the configuration, for editors
+    Schema,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ConfigShowArguments {
+    #[command(flatten)]
+    pub(super) configured: ConfiguredArguments,
+
+    /// How to answer
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Answer::Human)]
+    pub(super) format: Answer,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct BaselineArguments {
+    #[command(subcommand)]
+    pub(super) command: BaselineCommand,
+}
+
+/// What is done with a baseline.
+#[derive(Debug, Subcommand)]
+pub(super) enum BaselineCommand {
+    /// Write a baseline of everything that is found now
+    Create {
+        #[command(flatten)]
+        target: BaselineTarget,
+        /// Write it anew if it is there; reasons and dates are lost
+        #[arg(long)]
+        force: bool,
+    },
+    /// Add what is found now and not listed yet; reasons and dates stay
+    Update {
+        #[command(flatten)]
+        target: BaselineTarget,
+    },
+    /// Remove the entries for which nothing is found any more
+    Prune {
+        #[command(flatten)]
+        target: BaselineTarget,
+    },
+}
+
+#[derive(Args, Debug)]
+pub(super) struct BaselineTarget {
+    /// The baseline
+    #[arg(value_name = "FILE", default_value = ".paddlint-baseline.json", value_hint = ValueHint::FilePath)]
+    pub(super) file: PathBuf,
+
+    /// Files and folders to check [default: the working directory]
+    #[arg(long = "path", value_name = "PATHS", num_args = 1.., value_hint = ValueHint::AnyPath)]
+    pub(super) paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) choice: ConfigChoice,
+
+    /// Leave out what GLOB matches (repeatable)
+    #[arg(long, value_name = "GLOB")]
+    pub(super) exclude: Vec<String>,
+
+    /// Check files that .gitignore, .ignore or .paddlintignore ignore, too
+    #[arg(long)]
+    pub(super) no_ignore: bool,
+}
+
+impl BaselineTarget {
+    /// What a check of the same files and with everything else as usual is told.
+    pub(super) fn check(&self) -> CheckArguments {
+        let defaults = Arguments::try_parse_from(["paddlint"]);
+        let mut check = defaults.expect("everything has a default").check;
+        check.paths.clone_from(&self.paths);
+        check.configured.choice.clone_from(&self.choice);
+        check.configured.exclude.clone_from(&self.exclude);
+        check.no_ignore = self.no_ignore;
+        check
+    }
+}
+
 #[derive(Args, Debug)]
 pub(super) struct AuditArguments {
     /// The repositories [default: the one around the working directory]
@@ -153,7 +277,12 @@ pub(super) struct AuditArguments {
     pub(super) format: &'static AuditFormat,
 
     /// The least severity that makes the exit status 1; secrets are errors
-    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Warning)]
+    #[arg(
+        long,
+        value_name = "SEVERITY",
+        value_parser = fail_on_parser(),
+        default_value = "warning",
+    )]
     pub(super) fail_on: FailOn,
 
     /// Only secrets that came in since a day: `2026-01-31`, or an RFC 3339 time
@@ -243,27 +372,6 @@ pub(super) enum Answer {
     Json,
 }
 
-/// What fails a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum FailOn {
-    Error,
-    Warning,
-    Note,
-    Never,
-}
-
-impl FailOn {
-    /// The least severity that fails a run.
-    pub(super) const fn severity(self) -> Option<Severity> {
-        match self {
-            Self::Error => Some(Severity::Error),
-            Self::Warning => Some(Severity::Warning),
-            Self::Note => Some(Severity::Note),
-            Self::Never => None,
-        }
-    }
-}
-
 /// What a value has to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Expectation {
@@ -281,6 +389,14 @@ impl Expectation {
             Self::WebhookSecret => Kind::WebhookSecret,
         }
     }
+}
+
+fn fail_on_parser() -> impl TypedValueParser<Value = FailOn> {
+    let names = FailOn::ALL.map(FailOn::as_str);
+    PossibleValuesParser::new(names).map(|name| {
+        let known = FailOn::ALL.into_iter().find(|one| one.as_str() == name);
+        known.unwrap_or(FailOn::Never)
+    })
 }
 
 fn audit_format_parser() -> impl TypedValueParser<Value = &'static AuditFormat> {

@@ -13,6 +13,7 @@ use crate::audit::{self, AuditRequest, Progress, Unreachable};
 use crate::cli::args::AuditArguments;
 use crate::cli::failure::Failure;
 use crate::cli::{Outcome, Session, progress};
+use crate::config::FailOn;
 use crate::model::{Audit, Problem, ProblemKind};
 use crate::report::{self, Detail, Run, Sink, Sinks};
 
@@ -78,8 +79,8 @@ fn outcome(audits: &[Audit], arguments: &AuditArguments) -> Outcome {
             return Outcome::Failed;
         }
         let of_check = Outcome::of(&audit.check, arguments.fail_on);
-        let of_secrets = match arguments.fail_on.severity() {
-            Some(_) if !audit.secrets.is_empty() => Outcome::Findings,
+        let of_secrets = match arguments.fail_on {
+            FailOn::Severity(_) if !audit.secrets.is_empty() => Outcome::Findings,
             _ => Outcome::Clean,
         };
         of_check.max(of_secrets)

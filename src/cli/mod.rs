@@ -5,8 +5,10 @@
 
 mod args;
 mod audit;
+mod baseline;
 mod check;
 mod completions;
+mod config;
 mod explain;
 mod failure;
 mod man;
@@ -118,8 +120,10 @@ fn dispatch(
         Some(Command::Check(check)) => check::run(&check, session),
         Some(Command::Audit(audit)) => audit::run(&audit, session),
         Some(Command::Token(token)) => token::run(&token, session),
+        Some(Command::Baseline(baseline)) => baseline::run(&baseline.command, session),
         Some(Command::Rules(rules)) => rules::run(&rules, session),
         Some(Command::Explain(explain)) => explain::run(&explain, session),
+        Some(Command::Config(config)) => config::run(&config, session),
         Some(Command::Completions(completions)) => completions::run(&completions, session),
         Some(Command::Man(man)) => man::run(&man, session),
     }

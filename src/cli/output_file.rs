@@ -18,7 +18,7 @@ use crate::report::redacting::RedactingWriter;
 pub(super) fn refuse_unfit(file: &Path, working_directory: &Path) -> Result<(), Failure> {
     if let Some(link) = link_on_the_way(file, working_directory) {
         return Err(Failure::Usage(format!(
-            "`{}` cannot be written: `{}` is a symbolic link, through which no report is written; \
+            "`{}` cannot be written: `{}` is a symbolic link, through which nothing is written; \
              name the place itself",
             file.display(),
             link.display()
@@ -174,7 +174,7 @@ pub(super) fn append(file: &Path, text: &str) -> Result<(), Failure> {
 fn unwritable(file: &Path, error: &io::Error) -> Failure {
     let file = file.display();
     Failure::Usage(format!(
-        "`{file}` cannot be written: {error}; name another file with --output"
+        "`{file}` cannot be written: {error}; name another file"
     ))
 }
 

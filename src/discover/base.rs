@@ -113,6 +113,17 @@ impl Base {
         }
     }
 
+    /// The names of a file as the user gave it; it need not exist.
+    pub(super) fn name(&self, given: &Path) -> SourceId {
+        let path = self.absolute(given);
+        let folder = path.parent().and_then(|folder| folder.canonicalize().ok());
+        let real = match (folder, path.file_name()) {
+            (Some(folder), Some(name)) => folder.join(name),
+            _ => path,
+        };
+        self.source_id(&self.open_path(&real), Some(given))
+    }
+
     fn root_relative(&self, real: &Path) -> Arc<str> {
         if let Ok(inside) = real.strip_prefix(&self.project) {
             return slashed(inside);

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::model::{Entry, SourceId, SourceText, Tree};
+use crate::model::{Entry, Problem, SourceId, SourceText, Tree};
 
 /// `tree` with one file replaced or added.
 pub struct Overlay<'t> {
@@ -87,5 +87,9 @@ impl Tree for Overlay<'_> {
 
     fn resolve(&self, from: &Path, specifier: &str) -> Option<PathBuf> {
         self.tree.resolve(from, specifier)
+    }
+
+    fn problems(&self) -> Vec<Problem> {
+        self.tree.problems()
     }
 }

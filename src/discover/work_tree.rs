@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use ignore::{WalkBuilder, WalkState};
 use oxc_resolver::{FileSystem, FileSystemOs};
 
-use crate::model::{Entry, SourceId, SourceText, Tree};
+use crate::model::{Entry, Problem, SourceId, SourceText, Tree};
 use crate::prefilter::Prefilter;
 use crate::read::{self, Scanned, Scratch};
 
@@ -30,6 +30,7 @@ pub struct WorkTree<'p> {
     /// The folders that were asked for.
     folders: Vec<PathBuf>,
     modules: OnceLock<Modules<FileSystemOs>>,
+    unreadable: Mutex<Vec<Problem>>,
     tracked: Option<Tracked>,
     entries: Mutex<BTreeMap<PathBuf, Arc<Vec<Entry>>>>,
 }
@@ -43,6 +44,7 @@ impl<'p> WorkTree<'p> {
             prefilter,
             folders: super::folders(request),
             modules: OnceLock::new(),
+            unreadable: Mutex::new(Vec::new()),
             tracked: (request.tracked == TrackedFiles::Count
                 && request.ignore_files == IgnoreFiles::Respect)
                 .then(Tracked::default),
@@ -52,14 +54,7 @@ impl<'p> WorkTree<'p> {
 
     /// The names of a file as the user gave it; it need not exist.
     pub fn name(&self, given: &Path) -> SourceId {
-        let path = self.base.absolute(given);
-        let folder = path.parent().and_then(|folder| folder.canonicalize().ok());
-        let real = match (folder, path.file_name()) {
-            (Some(folder), Some(name)) => folder.join(name),
-            _ => path,
-        };
-        self.base
-            .source_id(&self.base.open_path(&real), Some(given))
+        self.base.name(given)
     }
 
     fn walker(&self, folder: &Path) -> WalkBuilder {
@@ -206,6 +201,15 @@ impl<'p> WorkTree<'p> {
             Modules::new(FileSystemOs::new(), &workspace::OnDisk, self.base.project())
         })
     }
+
+    fn note_unreadable(&self, path: &Path, error: &std::io::Error) {
+        let id = self.base.source_id(&self.base.open_path(path), None);
+        let problem = read::problem(&id.display, error);
+        self.unreadable
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(problem);
+    }
 }
 
 impl Tree for WorkTree<'_> {
@@ -225,7 +229,8 @@ impl Tree for WorkTree<'_> {
         if !self.takes_part(path) {
             return None;
         }
-        match read::load(path).ok()? {
+        let scanned = read::load(path).map_err(|error| self.note_unreadable(path, &error));
+        match scanned.ok()? {
             Scanned::Candidate { text, .. } => Some(self.source(path, text)),
             Scanned::Clean { .. } | Scanned::Binary => None,
         }
@@ -290,5 +295,23 @@ impl Tree for WorkTree<'_> {
 
     fn resolve(&self, from: &Path, specifier: &str) -> Option<PathBuf> {
         self.modules().resolve(from, specifier, &self.root_of(from))
+    }
+
+    fn problems(&self) -> Vec<Problem> {
+        let lock = || {
+            self.unreadable
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+        };
+        let mut problems = lock().clone();
+        // Without one, nothing was resolved.
+        let broken = self.modules.get().map(Modules::broken).unwrap_or_default();
+        for (path, broken) in broken {
+            if path.starts_with(self.base.project()) && self.takes_part(&path) {
+                let id = self.base.source_id(&self.base.open_path(&path), None);
+                problems.push(broken.problem(id.display));
+            }
+        }
+        problems
     }
 }

@@ -76,10 +76,25 @@ pub fn parse(text: &str) -> (Vec<Entry>, Vec<SyntaxError>) {
         at: 0,
         raw: Vec::new(),
         errors: Vec::new(),
+        comments: Vec::new(),
     };
     lexer.run();
     lexer.errors.truncate(MOST_ERRORS);
     (expand::expand(text, lexer.raw), lexer.errors)
+}
+
+/// Where the comments of an env file are.
+pub(super) fn comments(text: &str) -> Vec<Span> {
+    let mut lexer = Lexer {
+        text,
+        at: 0,
+        raw: Vec::new(),
+        errors: Vec::new(),
+        comments: Vec::new(),
+    };
+    lexer.run();
+    lexer.comments.retain(|comment| !comment.is_empty());
+    lexer.comments
 }
 
 /// The definitions of an env file as facts.
@@ -115,6 +130,7 @@ struct Lexer<'t> {
     at: usize,
     raw: Vec<Raw>,
     errors: Vec<SyntaxError>,
+    comments: Vec<Span>,
 }
 
 impl Lexer<'_> {
@@ -129,6 +145,7 @@ impl Lexer<'_> {
             // Reading a value over several lines moves further.
             self.at = end;
             if self.text.as_bytes()[start] == b'#' {
+                self.comments.push(Span::new(start, end));
                 continue;
             }
             if let Err(message) = self.line(start, end)
@@ -155,7 +172,10 @@ impl Lexer<'_> {
                 after + 1
             }
             // A bare name hands on the variable of the surroundings.
-            None | Some(b'#') if !name.is_empty() => return Ok(()),
+            None | Some(b'#') if !name.is_empty() => {
+                self.comments.push(Span::new(after, end));
+                return Ok(());
+            }
             _ => return Err("this line is neither `NAME=value` nor a comment"),
         };
         self.value(name, self.skip(value, is_blank), end)
@@ -187,6 +207,8 @@ impl Lexer<'_> {
                 && let Some(end) = self.ends_line(close + 1)
             {
                 self.at = end;
+                self.comments
+                    .push(Span::new(self.skip(close + 1, is_blank), end));
                 self.raw.push(Raw {
                     name,
                     value: Span::new(start + 1, close),
@@ -201,6 +223,7 @@ impl Lexer<'_> {
         // like any other.
         let line = &bytes[start..line_end];
         let end = start + memchr::memchr(b'#', line).unwrap_or(line.len());
+        self.comments.push(Span::new(end, line_end));
         let trimmed = self.text[start..end].trim_end_matches(is_space);
         let mut value = Span::new(start, start + trimmed.len());
         let mut kept = Quote::None;

@@ -1,6 +1,7 @@
 //! From a source's text to its facts: one file per language family. The only
 //! place where a syntax tree exists; it is dropped before this room is left.
 
+mod comments;
 pub mod component;
 pub mod config;
 pub mod dotenv;
@@ -18,6 +19,7 @@ pub mod text;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::config::Settings;
 use crate::credential;
 use crate::credential::names;
 use crate::extract::js::Failure;
@@ -59,9 +61,12 @@ impl Extracted {
 }
 
 /// Extracts everything from a source.
-pub fn extract(source: &SourceText) -> Extracted {
+pub fn extract(source: &SourceText, settings: &Settings) -> Extracted {
     let mut extracted = secrets_only(source);
-    let kind = source_kind(&source.id, &source.text);
+    let kind = match settings.is_env_file(&source.id) {
+        true => SourceKind::Dotenv,
+        false => source_kind(&source.id, &source.text),
+    };
     extracted.kind = kind;
     if source.text.len() > PARSE_LIMIT {
         if kind != SourceKind::Text && kind != SourceKind::Markdown {
@@ -76,16 +81,18 @@ pub fn extract(source: &SourceText) -> Extracted {
                 ),
             });
         }
+        extract_comments(source, Vec::new(), &mut extracted);
         return extracted;
     }
+    let mut parsed = Vec::new();
     match kind {
         // Code in documentation is documentation.
         SourceKind::Markdown => {}
         SourceKind::Dotenv => extract_dotenv(source, &mut extracted),
-        SourceKind::Text | SourceKind::OtherCode => extract_text(source, &mut extracted),
+        SourceKind::Text | SourceKind::OtherCode => extract_text(source, settings, &mut extracted),
         _ => {
             let programs = markup::programs(kind, &source.text);
-            let (mut facts, mut problem) = facts_of(source, &programs);
+            let (mut facts, mut problem) = facts_of(source, &programs, settings, &mut parsed);
             if problem
                 .as_ref()
                 .is_some_and(|it| it.kind == ProblemKind::Syntax)
@@ -93,8 +100,10 @@ pub fn extract(source: &SourceText) -> Extracted {
             {
                 // A site generator's template under a script's plain name.
                 let programs = markup::programs(templated, &source.text);
-                if let (found, None) = facts_of(source, &programs) {
+                let mut of_template = Vec::new();
+                if let (found, None) = facts_of(source, &programs, settings, &mut of_template) {
                     (facts, problem) = (found, None);
+                    parsed = of_template;
                     extracted.kind = templated;
                 }
             }
@@ -105,11 +114,18 @@ pub fn extract(source: &SourceText) -> Extracted {
                 extract_config(source, &mut extracted);
             }
             if kind == SourceKind::Template(TemplateLanguage::Php) {
-                extract_php(source, &mut extracted);
+                extract_php(source, settings, &mut extracted);
             }
         }
     }
-    server::extract(&source.id, kind, &source.text, &mut extracted.facts);
+    server::extract(
+        &source.id,
+        kind,
+        &source.text,
+        settings,
+        &mut extracted.facts,
+    );
+    extract_comments(source, parsed, &mut extracted);
     drop_told_secrets(&mut extracted.facts);
     if limits::tame(&mut extracted.facts) {
         extracted.problems.push(Problem {
@@ -126,11 +142,12 @@ pub fn extract(source: &SourceText) -> Extracted {
     extracted
 }
 
-/// What a source offers to modules that import it. JSON is a module whose
-/// members are exported by name and as a whole.
-pub fn module(source: &SourceText) -> ModuleFacts {
+/// What a source offers to modules that import it, and why that cannot be read,
+/// if it cannot. JSON is a module whose members are exported by name and as a
+/// whole.
+pub fn module(source: &SourceText) -> (ModuleFacts, Option<Problem>) {
     if source.text.len() > MODULE_LIMIT {
-        return ModuleFacts::default();
+        return (ModuleFacts::default(), None);
     }
     if source.id.extension() == "json" {
         const BEFORE: &str = "module.exports=";
@@ -140,15 +157,42 @@ pub fn module(source: &SourceText) -> ModuleFacts {
             offsets: Offsets::Pieces(vec![(0, 0), (BEFORE.len(), 0)]),
             must_parse: false,
         };
-        return js::exports(&program, &source.text);
+        let error = config::json_error(&source.text);
+        let problem = error.map(|error| {
+            let message = format!(
+                "this JSON cannot be read ({}): values from it are not known",
+                error.message
+            );
+            syntax_problem(source, error.span.start, message)
+        });
+        let facts = match &problem {
+            None => js::exports(&program, &source.text).unwrap_or_default(),
+            Some(_) => ModuleFacts::default(),
+        };
+        return (facts, problem);
     }
     let mut facts = ModuleFacts::default();
+    let mut first = None;
     for program in markup::programs(source_kind(&source.id, &source.text), &source.text) {
-        let mut exports = js::exports(&program, &source.text);
-        facts.exports.append(&mut exports.exports);
-        facts.stars.append(&mut exports.stars);
+        match js::exports(&program, &source.text) {
+            Ok(mut found) => {
+                facts.exports.append(&mut found.exports);
+                facts.stars.append(&mut found.stars);
+                facts.imports.append(&mut found.imports);
+            }
+            Err(failure) if program.must_parse => note(&mut first, &program, failure),
+            Err(_) => {}
+        }
     }
-    facts
+    let problem = first.map(|(offset, failure)| {
+        let why = match failure {
+            Failure::TooDeep => "nested too deeply".to_owned(),
+            Failure::Syntax { message, .. } => message,
+        };
+        let message = format!("this module cannot be read ({why}): values from it are not known");
+        syntax_problem(source, offset, message)
+    });
+    (facts, problem)
 }
 
 /// What the configuration of a bundler, a script called `file_name`, says about
@@ -229,14 +273,14 @@ fn extract_dotenv(source: &SourceText, extracted: &mut Extracted) {
 }
 
 /// Whether a name says what its value is.
-fn says_something(name: &str) -> bool {
-    names::expected(name).is_some()
-        || names::is_environment_variable(name)
+fn says_something(name: &str, settings: &Settings) -> bool {
+    settings.names.expected(name).is_some()
+        || settings.names.is_environment_variable(name)
         || names::public_prefix(name).is_some()
 }
 
 /// What the PHP in a page gives to names.
-fn extract_php(source: &SourceText, extracted: &mut Extracted) {
+fn extract_php(source: &SourceText, settings: &Settings, extracted: &mut Extracted) {
     let mut code = vec![b' '; source.text.len()];
     for tag in template::tags(TemplateLanguage::Php, &source.text) {
         let range = tag.span.start..tag.span.end;
@@ -246,28 +290,31 @@ fn extract_php(source: &SourceText, extracted: &mut Extracted) {
     let Ok(code) = String::from_utf8(code) else {
         return;
     };
-    let found = text::assignments(&code, text::TextKind::Code, &says_something);
+    let found = text::assignments(&code, text::TextKind::Code, &|name| {
+        says_something(name, settings)
+    });
     add_untold(&mut extracted.facts.assignments, found);
 }
 
-fn extract_text(source: &SourceText, extracted: &mut Extracted) {
+fn extract_text(source: &SourceText, settings: &Settings, extracted: &mut Extracted) {
     extract_config(source, extracted);
     let kind = text::TextKind::of(&source.id);
-    let found = text::assignments(&source.text, kind, &says_something);
+    let found = text::assignments(&source.text, kind, &|name| says_something(name, settings));
     add_untold(&mut extracted.facts.assignments, found);
     let programs = embedded::programs_in_text(&source.text);
-    let (facts, problem) = facts_of(source, &programs);
+    let (facts, problem) = facts_of(source, &programs, settings, &mut Vec::new());
     merge(&mut extracted.facts, facts);
     extracted.problems.extend(problem);
 }
 
 /// What a configuration file defines, if the source is one.
 fn extract_config(source: &SourceText, extracted: &mut Extracted) {
-    let Some((assignments, errors)) = config::definitions(&source.id, &source.text) else {
+    let Some(defined) = config::definitions(&source.id, &source.text) else {
         return;
     };
-    extracted.facts.assignments.extend(assignments);
-    if let Some(first) = errors.first() {
+    extracted.facts.assignments.extend(defined.assignments);
+    extracted.facts.inclusions.extend(defined.inclusions);
+    if let Some(first) = defined.errors.first() {
         let message = format!(
             "this configuration cannot be read ({}): what could be saved was judged",
             first.message
@@ -302,16 +349,29 @@ fn add_untold(told: &mut Vec<Assignment>, found: Vec<Assignment>) {
     told.extend(untold);
 }
 
-/// The facts of the programs in a source; those that do not parse are one
-/// problem, at the first place.
-fn facts_of(source: &SourceText, programs: &[Program]) -> (FileFacts, Option<Problem>) {
+/// Where the comments are, for suppression; the parser has told those in the
+/// `parsed` parts.
+fn extract_comments(source: &SourceText, parsed: Vec<Span>, extracted: &mut Extracted) {
+    let kind = extracted.kind;
+    comments::collect(&source.id, kind, &source.text, parsed, &mut extracted.facts);
+}
+
+/// The facts of the programs in a source, whose parts are added to `parsed` if
+/// they parse; those that do not are one problem, at the first place.
+fn facts_of(
+    source: &SourceText,
+    programs: &[Program],
+    settings: &Settings,
+    parsed: &mut Vec<Span>,
+) -> (FileFacts, Option<Problem>) {
     let mut all = FileFacts::default();
     let mut first: Option<(usize, Failure)> = None;
     let mut number = 0;
     for program in programs {
         let mut facts = FileFacts::default();
-        let Err(failure) = js::extract(program, number, &source.text, &mut facts) else {
+        let Err(failure) = js::extract(program, number, &source.text, settings, &mut facts) else {
             merge(&mut all, facts);
+            parsed.extend(parts_of(program));
             number += 1;
             continue;
         };
@@ -320,9 +380,10 @@ fn facts_of(source: &SourceText, programs: &[Program]) -> (FileFacts, Option<Pro
         let parts = markup::split(program);
         if parts.len() > 1 {
             for part in &parts {
-                let failed = js::extract(part, number, &source.text, &mut all);
-                if let (Err(failure), true) = (failed, part.must_parse) {
-                    note(&mut first, part, failure);
+                match js::extract(part, number, &source.text, settings, &mut all) {
+                    Ok(()) => parsed.extend(parts_of(part)),
+                    Err(failure) if part.must_parse => note(&mut first, part, failure),
+                    Err(_) => {}
                 }
             }
         } else {
@@ -356,12 +417,23 @@ fn facts_of(source: &SourceText, programs: &[Program]) -> (FileFacts, Option<Pro
     (all, Some(problem))
 }
 
+/// The parts of its source that a program comes from.
+fn parts_of(program: &Program) -> impl Iterator<Item = Span> {
+    let bodies = markup::bodies(program).into_iter();
+    bodies.flat_map(|body| program.offsets.parts(body))
+}
+
 fn note(first: &mut Option<(usize, Failure)>, program: &Program, failure: Failure) {
-    let offset = match &failure {
+    let offset = offset_of(program, &failure);
+    first.get_or_insert((offset, failure));
+}
+
+/// Where in the source a program fails.
+fn offset_of(program: &Program, failure: &Failure) -> usize {
+    match failure {
         Failure::Syntax { offset, .. } => program.offsets.to_source(*offset),
         Failure::TooDeep => 0,
-    };
-    first.get_or_insert((offset, failure));
+    }
 }
 
 fn merge(into: &mut FileFacts, from: FileFacts) {
@@ -374,6 +446,8 @@ fn merge(into: &mut FileFacts, from: FileFacts) {
         clients,
         scripts,
         calls,
+        comments,
+        inclusions,
     } = from;
     into.secrets.extend(secrets);
     into.inits.extend(inits);
@@ -383,6 +457,8 @@ fn merge(into: &mut FileFacts, from: FileFacts) {
     into.clients.extend(clients);
     into.scripts.extend(scripts);
     into.calls.extend(calls);
+    into.comments.extend(comments);
+    into.inclusions.extend(inclusions);
 }
 
 fn syntax_problem(source: &SourceText, offset: usize, message: String) -> Problem {

@@ -71,6 +71,27 @@ impl Offsets {
         }
     }
 
+    /// The parts of a source that the part `span` of a program comes from.
+    pub fn parts(&self, span: Span) -> Vec<Span> {
+        match self {
+            Self::Shifted(_) => vec![self.span(span)],
+            Self::Pieces(pieces) => {
+                let inner = pieces.iter().map(|&(start, _)| start);
+                let mut cuts: Vec<usize> = inner
+                    .filter(|&start| span.start < start && start < span.end)
+                    .collect();
+                cuts.insert(0, span.start);
+                cuts.push(span.end);
+                cuts.windows(2)
+                    .map(|part| {
+                        let start = self.to_source(part[0]);
+                        Span::new(start, self.to_source(part[1]).max(start))
+                    })
+                    .collect()
+            }
+        }
+    }
+
     /// The source span of a program span.
     pub fn span(&self, span: Span) -> Span {
         Span::new(self.to_source(span.start), self.to_source(span.end))

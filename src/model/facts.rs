@@ -2,6 +2,8 @@
 //!
 //! Facts are owned and `Send`: no syntax tree outlives extraction.
 
+use std::sync::Arc;
+
 use crate::model::condition::{Condition, Subject};
 use crate::model::sensitive::Sensitive;
 use crate::model::span::Span;
@@ -26,6 +28,29 @@ pub struct FileFacts {
     pub scripts: Vec<PaddleScript>,
     /// Calls of other modules' functions with values that could matter there.
     pub calls: Vec<OutsideCall>,
+    /// What scopes of a configuration file take from elsewhere.
+    pub inclusions: Vec<Inclusion>,
+    /// The comments, if one of them may speak to a linter; in order.
+    pub comments: Vec<Comment>,
+}
+
+/// A comment, with the marks that make it one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Comment {
+    /// The bytes of it.
+    pub span: Span,
+    /// Whether it is one for those who read the file.
+    pub standing: Standing,
+}
+
+/// What a text that looks like a comment is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Standing {
+    /// A comment.
+    Comment,
+    /// Part of a value, for whoever reads the file: the notation has no
+    /// comments behind values.
+    Value,
 }
 
 /// How a secret is written.
@@ -56,7 +81,7 @@ pub struct SecretFact {
 }
 
 /// Which function initialises Paddle.js.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum InitMethod {
     /// `Paddle.Initialize`.
     Initialize,
@@ -68,23 +93,29 @@ pub enum InitMethod {
     /// name: `usePaddle`, `@paddleJS`. Its options are told in the terms of
     /// `initializePaddle`.
     Wrapper(&'static str),
+    /// A function of the project that was configured as one.
+    Configured(Arc<str>),
 }
 
 impl InitMethod {
     /// The name as it is written in code.
-    pub const fn as_str(self) -> &'static str {
+    pub fn as_str(&self) -> &str {
         match self {
             Self::Initialize => "Paddle.Initialize",
             Self::Setup => "Paddle.Setup",
             Self::InitializePaddle => "initializePaddle",
             Self::Wrapper(name) => name,
+            Self::Configured(name) => name,
         }
     }
 
     /// Whether the environment is one of its options, and production where it
     /// is not given.
-    pub const fn takes_environment(self) -> bool {
-        matches!(self, Self::InitializePaddle | Self::Wrapper(_))
+    pub const fn takes_environment(&self) -> bool {
+        matches!(
+            self,
+            Self::InitializePaddle | Self::Wrapper(_) | Self::Configured(_)
+        )
     }
 }
 
@@ -192,6 +223,52 @@ pub struct Assignment {
     pub mode: Option<String>,
 }
 
+/// Variables that a scope of a configuration file takes from elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inclusion {
+    /// The scope.
+    pub scope: String,
+    /// The mode that the scope is for.
+    pub mode: Option<String>,
+    /// From where.
+    pub from: IncludedFrom,
+}
+
+/// Where variables are taken from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum IncludedFrom {
+    /// An env file, by its path from the folder of the configuration file.
+    EnvFile(String),
+    /// All of an object that is defined in the same project, as Kubernetes has
+    /// them.
+    Object {
+        /// `ConfigMap` or `Secret`.
+        kind: &'static str,
+        /// Its name.
+        name: String,
+        /// What is put before the names.
+        prefix: String,
+    },
+    /// One entry of such an object.
+    Entry {
+        /// `ConfigMap` or `Secret`.
+        kind: &'static str,
+        /// Its name.
+        object: String,
+        /// Its key.
+        key: String,
+        /// The variable that it becomes.
+        variable: String,
+    },
+    /// Nobody can tell.
+    Elsewhere,
+    /// Nothing is taken: the scope is for the programs in this folder, by its
+    /// path from the folder of the configuration file.
+    OnlyFor(String),
+    /// The same, by its path from the root of the project.
+    OnlyForInProject(String),
+}
+
 /// A read of an environment variable as a value (not in a mere test for its
 /// presence).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -257,6 +334,9 @@ pub struct ModuleFacts {
     pub exports: Vec<Export>,
     /// Modules whose exports are exported again: `export * from`.
     pub stars: Vec<String>,
+    /// Modules that run before or while this one does, in order, as they are
+    /// called in it.
+    pub imports: Vec<String>,
 }
 
 /// An exported value.

@@ -106,6 +106,16 @@ pub enum SuppressedBy {
     Baseline,
 }
 
+impl SuppressedBy {
+    /// The stable name in machine-readable output.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Comment => "comment",
+            Self::Baseline => "baseline",
+        }
+    }
+}
+
 /// A finding that does not count, because somebody said so.
 #[derive(Clone, Debug)]
 pub struct Suppressed {

@@ -5,6 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::model::problem::Problem;
 use crate::model::source::{SourceId, SourceText};
 
 /// An entry of a folder.
@@ -45,4 +46,10 @@ pub trait Tree: Sync {
     /// The file that `specifier` means in the file `from`; `None` if it is
     /// outside of the project or cannot be told.
     fn resolve(&self, from: &Path, specifier: &str) -> Option<PathBuf>;
+
+    /// What could not be read of all that was asked for so far, apart from what
+    /// is wrong inside of texts.
+    fn problems(&self) -> Vec<Problem> {
+        Vec::new()
+    }
 }

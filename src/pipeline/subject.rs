@@ -3,10 +3,14 @@
 //!
 //! Ends where texts and the tree around them are known; does not extract.
 
+use std::cell::LazyCell;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::seen::Seen;
 use super::visit;
+use crate::config::Settings;
 use crate::discover::git::{GitError, Repository, SnapshotTree, Wanted};
 use crate::discover::{self, Discovered, Overlay, Request, WorkTree};
 use crate::model::{Problem, ProblemKind, Report, SkipReason, SourceText, Summary, Tree};
@@ -39,6 +43,9 @@ pub(super) struct Reading<'a> {
     /// Folders that were asked for as a whole.
     pub(super) folders: Vec<PathBuf>,
     pub(super) tree: &'a dyn Tree,
+    /// Whether the file of a path from the project root was looked at, or is
+    /// gone from where it would have been.
+    pub(super) covers: &'a dyn Fn(&str) -> bool,
 }
 
 /// Reads what `request` asks for of `subject`, lets `judge` judge it, and adds
@@ -46,20 +53,27 @@ pub(super) struct Reading<'a> {
 pub(super) fn read(
     request: &Request,
     subject: &Subject,
+    settings: &Settings,
     prefilter: &Prefilter,
+    seen: &Seen<'_>,
     judge: &dyn Fn(Reading<'_>) -> Report,
 ) -> Result<Report, GitError> {
     let discovered;
     let mut report;
     match subject {
         Subject::WorkTree => {
-            discovered =
-                discover::walk(request, &|found, scratch| visit(found, scratch, prefilter));
+            discovered = discover::walk(request, &|found, scratch| {
+                let verdict = visit(found, scratch, settings, prefilter);
+                seen.note(found, &verdict);
+                verdict
+            });
             let tree = WorkTree::new(request, prefilter);
+            let is_gone = discover::gone(request);
             report = judge(Reading {
                 sources: sorted(&discovered),
                 folders: discover::folders(request),
                 tree: &tree,
+                covers: &|path| seen.has(path) || is_gone(path),
             });
         }
         Subject::Text { name, bytes } => {
@@ -70,17 +84,18 @@ pub(super) fn read(
                 text: Arc::from(text),
             });
             let sources = sorted(&discovered);
-            report = match sources.first() {
-                Some(source) => {
-                    let tree = Overlay::new(&tree, source.clone());
-                    judge(Reading {
-                        folders: Vec::new(),
-                        tree: &tree,
-                        sources,
-                    })
-                }
-                None => Report::default(),
-            };
+            let overlay = sources
+                .first()
+                .map(|source| Overlay::new(&tree, source.clone()));
+            report = judge(Reading {
+                folders: Vec::new(),
+                tree: match &overlay {
+                    Some(overlay) => overlay,
+                    None => &tree,
+                },
+                sources,
+                covers: &|path| path == &*id.root_relative,
+            });
         }
         Subject::StagedChanges | Subject::Index | Subject::Commit(_) => {
             let repository = Arc::new(Repository::around(
@@ -99,6 +114,10 @@ pub(super) fn read(
                 SnapshotTree::new(repository, snapshot, &request.working_directory, prefilter);
             let wanted = changes.as_deref().map_or(Wanted::All, Wanted::These);
             discovered = tree.visit(request, wanted, prefilter);
+            let failed = discovered.problems.iter().map(|it| &*it.path);
+            let failed: BTreeSet<&str> = failed.collect();
+            let asked = LazyCell::new(|| tree.covers(request, wanted));
+            let has_failed = |path: &str| failed.contains(&*tree.id(path.into()).display);
             report = judge(Reading {
                 sources: sorted(&discovered),
                 folders: match changes {
@@ -106,6 +125,7 @@ pub(super) fn read(
                     Some(_) => Vec::new(),
                 },
                 tree: &tree,
+                covers: &|path| asked(path) && !has_failed(path),
             });
         }
     }

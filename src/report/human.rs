@@ -4,6 +4,7 @@
 //! The drawing is miette's, and no other module knows miette. What is given to
 //! it is already fit to be printed.
 
+pub(super) mod mistakes;
 mod snippets;
 
 use std::fmt;
@@ -43,7 +44,7 @@ fn write(report: &Report, sinks: &mut Sinks<'_>) -> io::Result<()> {
 
 /// Draws each finding of `report`.
 pub(crate) fn write_findings(report: &Report, sink: &mut Sink<'_>) -> io::Result<()> {
-    let mut sources = Sources::new(&report.findings);
+    let mut sources = Sources::new(report);
     for finding in &report.findings {
         let drawn = draw(finding, &mut sources, sink.style).map_err(io::Error::other)?;
         writeln!(sink.out, "{drawn}")?;

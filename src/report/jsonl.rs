@@ -6,10 +6,10 @@ use std::io;
 
 use serde::Serialize;
 
-use crate::model::{Report, SuppressedBy};
-use crate::report::json::v1::{FindingV1, ProblemV1, SummaryV1, TOOL, Tool};
+use crate::model::Report;
+use crate::report::json::v1::{FindingV1, ProblemV1, SummaryV1, SuppressedV1, TOOL, Tool};
 use crate::report::sources::Sources;
-use crate::report::{Format, Sinks, escape, problems, stream};
+use crate::report::{Format, Sinks, problems, stream};
 
 pub(crate) static FORMAT: Format = Format {
     name: "jsonl",
@@ -20,17 +20,11 @@ pub(crate) static FORMAT: Format = Format {
 #[serde(tag = "type", rename_all = "kebab-case")]
 enum Line {
     Finding(FindingV1),
-    Suppressed {
-        by: &'static str,
-        reason: Option<String>,
-        #[serde(flatten)]
-        finding: FindingV1,
-    },
+    Suppressed(SuppressedV1),
     Problem(ProblemV1),
     Summary {
         version: u32,
         tool: Tool,
-        suppressed: usize,
         #[serde(flatten)]
         summary: SummaryV1,
     },
@@ -38,20 +32,13 @@ enum Line {
 
 fn write(report: &Report, sinks: &mut Sinks<'_>) -> io::Result<()> {
     let out = &mut *sinks.report.out;
-    let mut sources = Sources::new(&[]);
+    let mut sources = Sources::new(report);
     for finding in &report.findings {
         let line = Line::Finding(FindingV1::new(finding, &mut sources));
         stream::json_line(&line, out)?;
     }
     for suppressed in &report.suppressed {
-        let line = Line::Suppressed {
-            by: match suppressed.by {
-                SuppressedBy::Comment => "comment",
-                SuppressedBy::Baseline => "baseline",
-            },
-            reason: suppressed.reason.as_deref().map(escape::redacted),
-            finding: FindingV1::new(&suppressed.finding, &mut sources),
-        };
+        let line = Line::Suppressed(SuppressedV1::new(suppressed, &mut sources));
         stream::json_line(&line, out)?;
     }
     for problem in &report.problems {
@@ -60,7 +47,6 @@ fn write(report: &Report, sinks: &mut Sinks<'_>) -> io::Result<()> {
     let summary = Line::Summary {
         version: 1,
         tool: TOOL,
-        suppressed: report.suppressed.len(),
         summary: SummaryV1::new(report),
     };
     stream::json_line(&summary, out)?;

@@ -13,7 +13,7 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 fn write(report: &Report, sinks: &mut Sinks<'_>) -> io::Result<()> {
-    let mut sources = Sources::new(&report.findings);
+    let mut sources = Sources::new(report);
     for finding in &report.findings {
         let (start, _) = sources.locate(&finding.primary);
         writeln!(

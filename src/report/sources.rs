@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::credential;
-use crate::model::{Finding, LineColumn, LineIndex, Place, Span};
+use crate::model::{LineColumn, LineIndex, Place, Report, Span};
 
 /// How far around shown text secrets are looked for: further than the longest
 /// secret reaches, so that none is cut in two.
@@ -103,10 +103,13 @@ pub(crate) struct Sources<'a> {
 }
 
 impl<'a> Sources<'a> {
-    /// Prepares for quoting what `findings` are about.
-    pub(crate) fn new(findings: &'a [Finding]) -> Self {
+    /// Prepares for quoting what `report` is about. What a suppressed finding
+    /// says is secret is secret all the same.
+    pub(crate) fn new(report: &'a Report) -> Self {
+        let suppressed = report.suppressed.iter().map(|it| &it.finding);
+        let findings = report.findings.iter().chain(suppressed);
         let mut told: BTreeMap<&str, Vec<Span>> = BTreeMap::new();
-        for (path, span) in findings.iter().flat_map(|finding| &finding.secret_spans) {
+        for (path, span) in findings.clone().flat_map(|finding| &finding.secret_spans) {
             told.entry(path).or_default().push(*span);
         }
         let mut places: BTreeMap<usize, usize> = BTreeMap::new();

@@ -66,6 +66,9 @@ pub(crate) fn sentence(report: &Report, style: Style) -> String {
 
 fn left_out(report: &Report) -> Vec<String> {
     let mut left_out = Vec::new();
+    if !report.suppressed.is_empty() {
+        left_out.push(format!("{} suppressed", report.suppressed.len()));
+    }
     let skipped: usize = report.summary.skipped.values().sum();
     if skipped > 0 {
         let reasons: Vec<String> = report
@@ -123,6 +126,8 @@ fn plural(count: usize, word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{Suppressed, SuppressedBy};
+    use crate::report::testing::{finding, place, source};
 
     #[test]
     fn the_sentence_counts_everything_once() {
@@ -135,6 +140,17 @@ mod tests {
         let mut report = Report::default();
         report.summary.checked = 1;
         assert_eq!(sentence(&report, Style::PLAIN), "no findings in 1 file");
+
+        report.suppressed.push(Suppressed {
+            finding: finding("missing-token", place(&source("a", "x"), "x")),
+            by: SuppressedBy::Comment,
+            reason: None,
+        });
+        assert_eq!(
+            sentence(&report, Style::PLAIN),
+            "no findings in 1 file (1 suppressed)"
+        );
+        report.suppressed.clear();
 
         report.summary.checked = 37;
         report.summary.skipped.insert(SkipReason::Binary, 2);

@@ -18,6 +18,9 @@ pub struct Answer {
     pub usage: Option<Span>,
     /// What conditions about the value call it, where it is not known.
     pub subject: Option<Subject>,
+    /// Whether a function of another module returns it, which may run on a
+    /// server.
+    pub is_returned: bool,
 }
 
 impl Answer {
@@ -104,6 +107,7 @@ impl Project<'_> {
                     source: file.source.clone(),
                     usage: None,
                     subject: None,
+                    is_returned: false,
                 }),
             }
         }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::extract::kind::Role;
 use crate::model::facts::OutsideCall;
 use crate::model::value::parameter_name;
-use crate::model::{Known, Place, Read, Value};
-use crate::resolve::answer::{Answer, Slot};
+use crate::model::{Known, Place, Value};
+use crate::resolve::answer::Answer;
 use crate::resolve::project::{FileView, Project};
 use crate::resolve::world::{Binding, World};
 
@@ -15,38 +15,30 @@ use crate::resolve::world::{Binding, World};
 const MAX_CALLERS: usize = 64;
 
 impl Project<'_> {
-    /// All worlds in which the calls of a file run: those of the package, and
-    /// those of the callers of the file's functions in each of them.
-    pub fn worlds_of(&self, file: &FileView) -> Vec<World> {
-        let of_package = self.worlds(&file.location);
-        let mut worlds = of_package.to_vec();
-        if !self.asks_for_parameters(file) {
-            return worlds;
+    pub(super) fn find_worlds(&self, file: &FileView) -> Vec<World> {
+        let mut asked = self.asked_by(file);
+        if !asked.has_parameters {
+            return self.worlds_for(&file.location, &asked);
         }
-        let nothing = World::new(None);
-        let bases: Vec<&World> = if of_package.is_empty() {
-            vec![&nothing]
+        let callers = self.callers(file);
+        for (caller, call) in &callers {
+            for (_, _, value) in &call.arguments {
+                asked.add(&self.answers(caller, value));
+            }
+        }
+        let of_package = self.worlds_for(&file.location, &asked);
+        let mut worlds = of_package.clone();
+        let bases = if of_package.is_empty() {
+            vec![World::new(None)]
         } else {
-            of_package.iter().collect()
+            of_package
         };
-        for (caller, call) in self.callers(file) {
+        for (caller, call) in callers {
             for base in &bases {
                 worlds.push(self.world_of_call(base, &caller, &call));
             }
         }
         worlds
-    }
-
-    fn asks_for_parameters(&self, file: &FileView) -> bool {
-        let is_parameter = |answer: &Answer| matches!(&answer.value, Value::Variable(variable) if variable.read == Read::Parameter);
-        file.facts.inits.iter().any(|call| {
-            ["token", "environment"]
-                .iter()
-                .any(|name| match self.option(file, call, name) {
-                    Slot::Given(answers) => answers.iter().any(is_parameter),
-                    Slot::Missing | Slot::Unknown => false,
-                })
-        })
     }
 
     fn callers(&self, file: &FileView) -> Vec<(Arc<FileView>, OutsideCall)> {

@@ -1,6 +1,6 @@
 //! Which environment reaches an init call, and which one a file stands for.
 
-use crate::credential::names;
+use crate::credential::names::Names;
 use crate::extract::kind::SourceKind;
 use crate::model::facts::{EnvironmentSet, InitCall, InitOptions};
 use crate::model::{
@@ -110,9 +110,19 @@ impl<'f> Environments<'f> {
                 apply(&mut arms, project, file, only, call);
             } else if !sets.elsewhere.is_empty() {
                 arms = vec![unknown()];
+            } else if !call.method.takes_environment() {
+                apply_imported(&mut arms, project, file, call);
             }
         }
         Self { arms, late }
+    }
+
+    /// What the environments hang on: their conditions, and the variables that
+    /// give them.
+    pub(super) fn hang_on(&self) -> impl Iterator<Item = (&Condition, Option<&Variable>)> {
+        self.arms
+            .iter()
+            .map(|arm| (&arm.condition, arm.variable.as_ref()))
     }
 
     /// The environments that can reach `call` together with a token that is
@@ -149,7 +159,7 @@ impl<'f> Environments<'f> {
     /// environment and that the world does not set is not set; on others that it
     /// does not set hangs what is not known.
     #[must_use]
-    pub fn beside_variable(&self, world: &World) -> Self {
+    pub fn beside_variable(&self, world: &World, names: &Names) -> Self {
         let mut arms = Vec::new();
         'arms: for arm in &self.arms {
             let mut arm = arm.clone();
@@ -159,7 +169,7 @@ impl<'f> Environments<'f> {
                     &guard.test;
                 match subject {
                     Subject::Variable(name) if world.sets(name) => {}
-                    Subject::Variable(name) if names::is_environment_variable(name) => {
+                    Subject::Variable(name) if names.is_environment_variable(name) => {
                         if guard.holds {
                             continue 'arms;
                         }
@@ -254,6 +264,35 @@ impl<'f> Sets<'f> {
             }
         }
         sets
+    }
+}
+
+/// Applies what the modules that `file` imports set.
+fn apply_imported(
+    arms: &mut Vec<Reaching>,
+    project: &Project<'_>,
+    file: &FileView,
+    call: &InitCall,
+) {
+    let setters = project.setters(file);
+    let setter = match setters.as_slice() {
+        [] => return,
+        [only] => only,
+        _ => return *arms = vec![unknown()],
+    };
+    let sets = &setter.facts.environment_sets;
+    // In functions, nobody can tell which of several is called.
+    let is_followed = sets.len() == 1 || sets.iter().all(|set| set.position.functions.is_empty());
+    // What an expression means elsewhere is not what it means here.
+    let is_understood = sets.iter().all(|set| {
+        let mut guards = set.position.condition.guards().iter();
+        guards.all(|guard| matches!(guard.test.subject(), Subject::Variable(_)))
+    });
+    if !is_followed || !is_understood || project.sets_environment_elsewhere(file) {
+        return *arms = vec![unknown()];
+    }
+    for set in sets {
+        apply(arms, project, setter, set, call);
     }
 }
 
@@ -400,7 +439,7 @@ fn tests_prefix(condition: &Condition) -> bool {
 
 /// The environment that a file stands for: an explicit marker inside it beats
 /// the mode in its name.
-pub(super) fn stand(file: &FileView) -> Option<(Environment, Option<Span>)> {
+pub(super) fn stand(file: &FileView, names: &Names) -> Option<(Environment, Option<Span>)> {
     if file.kind != SourceKind::Dotenv {
         return None;
     }
@@ -409,7 +448,7 @@ pub(super) fn stand(file: &FileView) -> Option<(Environment, Option<Span>)> {
         let Some(known) = assignment.value.as_known() else {
             continue;
         };
-        let Some(environment) = names::environment_marker(&assignment.name, known.text.expose())
+        let Some(environment) = names.environment_marker(&assignment.name, known.text.expose())
         else {
             continue;
         };

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::extract;
 use crate::model::facts::ModuleFacts;
 use crate::model::value::Imported;
-use crate::model::{Condition, Guard, SourceText, Subject, Test, Value};
+use crate::model::{Condition, Guard, Problem, SourceText, Subject, Test, Value};
 use crate::resolve::answer::Answer;
 use crate::resolve::project::{FileView, Project};
 
@@ -20,6 +20,8 @@ pub(super) struct Module {
     path: PathBuf,
     pub(super) source: SourceText,
     pub(super) facts: ModuleFacts,
+    /// Why it cannot be read, if it cannot.
+    problem: Option<Problem>,
 }
 
 impl Project<'_> {
@@ -35,6 +37,7 @@ impl Project<'_> {
             source: file.source.clone(),
             usage: None,
             subject: None,
+            is_returned: false,
         }]
     }
 
@@ -47,7 +50,7 @@ impl Project<'_> {
         };
         let mut found = Vec::new();
         for (condition, path) in self.replacements(path) {
-            let Some(module) = self.module(&path) else {
+            let Some(module) = self.asked_module(&path) else {
                 continue;
             };
             let mut members = imported.members.as_slice();
@@ -62,6 +65,7 @@ impl Project<'_> {
             };
             for mut answer in self.exported(&module, name, members, hops - 1) {
                 answer.condition = condition.and_all(&answer.condition);
+                answer.is_returned |= is_returned(imported);
                 found.push(answer);
             }
         }
@@ -101,7 +105,7 @@ impl Project<'_> {
             let Some(path) = self.tree().resolve(&module.path, specifier) else {
                 continue;
             };
-            let Some(inner) = self.module(&path) else {
+            let Some(inner) = self.asked_module(&path) else {
                 continue;
             };
             let found = self.exported(&inner, name, members, hops - 1);
@@ -146,19 +150,31 @@ impl Project<'_> {
                 source: module.source.clone(),
                 usage: None,
                 subject: None,
+                is_returned: rest.contains("()"),
             });
         }
         answers
     }
 
+    /// A module in which a value is looked up: that it cannot be read is a
+    /// problem.
+    pub(super) fn asked_module(&self, path: &Path) -> Option<Arc<Module>> {
+        let module = self.module(path)?;
+        if let Some(problem) = &module.problem {
+            self.note(problem.clone());
+        }
+        Some(module)
+    }
+
     pub(super) fn module(&self, path: &Path) -> Option<Arc<Module>> {
         self.cached_module(path, || {
             let source = self.tree().load(path)?;
-            let facts = extract::module(&source);
+            let (facts, problem) = extract::module(&source);
             Some(Arc::new(Module {
                 path: path.to_owned(),
                 source,
                 facts,
+                problem,
             }))
         })
     }
@@ -190,6 +206,11 @@ impl Project<'_> {
         found.push((configuration("development"), path));
         found
     }
+}
+
+/// Whether an import is of what a function returns.
+fn is_returned(imported: &Imported) -> bool {
+    imported.members.iter().any(|member| member == "()")
 }
 
 fn configuration(name: &str) -> Condition {

@@ -7,15 +7,18 @@
 //! rules' business.
 
 mod answer;
+mod asked;
 mod callers;
 mod carriers;
 mod dotenv_files;
+mod env_files;
 mod environment;
 mod import;
 mod nuxt_config;
 pub mod package;
 mod packages;
 mod project;
+mod setters;
 mod world;
 
 pub use answer::{Answer, Slot};

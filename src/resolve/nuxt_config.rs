@@ -32,7 +32,7 @@ impl Project<'_> {
         let Some(module) = NAMES
             .iter()
             .filter(|name| entries.iter().any(|entry| entry.name == **name))
-            .find_map(|name| self.module(&root.join(name)))
+            .find_map(|name| self.asked_module(&root.join(name)))
         else {
             return;
         };

@@ -24,6 +24,9 @@ pub trait PackageFiles {
 
     /// The names of all files.
     fn names(&self) -> Vec<String>;
+
+    /// Is told that the JSON file of this name cannot be read, and why.
+    fn note_broken(&self, _name: &str, _error: &serde_json::Error) {}
 }
 
 /// A framework, or a tool that has its own way with variables.
@@ -128,6 +131,12 @@ impl Package {
     /// The env files that are loaded in `mode`, the weakest first.
     pub fn env_files(&self, mode: &str) -> Vec<String> {
         modes::env_files(&self.frameworks, mode)
+    }
+
+    /// Whether the server takes the env file of a mode in the place of the one
+    /// for all.
+    pub fn replaces_base(&self) -> bool {
+        modes::replaces_base(&self.frameworks)
     }
 
     /// What `NODE_ENV` is in `mode`, where the framework says so.

@@ -1,17 +1,20 @@
 //! The files that are judged together, and the context around them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use crate::config::Settings;
+use crate::credential::names::Names;
 use crate::extract::config;
 use crate::extract::kind::{Role, SourceKind};
 use crate::extract::{self, Extracted};
-use crate::model::{Environment, FileFacts, Place, SourceText, Span, Tree};
+use crate::model::{Environment, FileFacts, Place, Problem, SourceText, Span, Tree};
 use crate::resolve::environment;
 use crate::resolve::import::Module;
 use crate::resolve::nuxt_config;
 use crate::resolve::packages::PackageContext;
+use crate::resolve::world::World;
 
 /// A file with its facts.
 #[derive(Clone, Debug)]
@@ -26,6 +29,8 @@ pub struct FileView {
     pub role: Role,
     /// What was seen in it.
     pub facts: FileFacts,
+    /// Whether something in it could not be read, so that more may be in it.
+    pub is_broken: bool,
 }
 
 impl FileView {
@@ -37,6 +42,7 @@ impl FileView {
             kind: extracted.kind,
             role: extracted.role,
             facts: extracted.facts,
+            is_broken: !extracted.problems.is_empty(),
         }
     }
 
@@ -61,10 +67,16 @@ impl FileView {
     }
 }
 
-/// The view of a source that is read as context.
-pub(super) fn view(tree: &dyn Tree, source: SourceText) -> FileView {
-    let extracted = extract::extract(&source);
-    FileView::new(tree, source, extracted)
+/// The view of a source that is read as context, and what could not be read of
+/// it.
+pub(super) fn view(
+    tree: &dyn Tree,
+    settings: &Settings,
+    source: SourceText,
+) -> (FileView, Vec<Problem>) {
+    let extracted = extract::extract(&source, settings);
+    let problems = extracted.problems.clone();
+    (FileView::new(tree, source, extracted), problems)
 }
 
 /// What was asked for.
@@ -81,11 +93,19 @@ pub struct Scope {
 /// of the questions.
 pub struct Project<'t> {
     tree: &'t dyn Tree,
+    settings: Arc<Settings>,
     scope: Scope,
     /// Index of the files by where they stand.
     locations: BTreeMap<PathBuf, usize>,
     modules: Mutex<BTreeMap<PathBuf, Option<Arc<Module>>>>,
     packages: Mutex<BTreeMap<PathBuf, Arc<PackageContext>>>,
+    /// The root of the package, by folder.
+    roots: Mutex<BTreeMap<PathBuf, PathBuf>>,
+    /// Indices of the files by the root of their package.
+    by_package: OnceLock<BTreeMap<PathBuf, Vec<usize>>>,
+    worlds: Mutex<BTreeMap<PathBuf, Arc<Vec<World>>>>,
+    setters: Mutex<BTreeMap<PathBuf, Arc<Vec<Arc<FileView>>>>>,
+    problems: Mutex<BTreeSet<Problem>>,
 }
 
 impl<'t> Project<'t> {
@@ -99,11 +119,34 @@ impl<'t> Project<'t> {
             .collect();
         Self {
             tree,
+            settings: Arc::default(),
             locations,
             scope,
             modules: Mutex::new(BTreeMap::new()),
             packages: Mutex::new(BTreeMap::new()),
+            roots: Mutex::new(BTreeMap::new()),
+            by_package: OnceLock::new(),
+            worlds: Mutex::new(BTreeMap::new()),
+            setters: Mutex::new(BTreeMap::new()),
+            problems: Mutex::new(BTreeSet::new()),
         }
+    }
+
+    /// The same project, configured.
+    #[must_use]
+    pub fn with_settings(mut self, settings: Arc<Settings>) -> Self {
+        self.settings = settings;
+        self
+    }
+
+    /// What is configured.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// What names say.
+    pub fn names(&self) -> &Names {
+        &self.settings.names
     }
 
     pub(super) fn tree(&self) -> &'t dyn Tree {
@@ -137,13 +180,41 @@ impl<'t> Project<'t> {
     /// Whether a place lies in a file that can have findings of its own: only
     /// such files are asked about when they are checked alone.
     pub fn is_candidate(&self, place: &Place) -> bool {
-        self.tree.is_candidate(&place.source.text)
+        self.tree.is_candidate(&place.source.text) && !self.is_extra_env_file(&place.source)
     }
 
     /// The environment that a file as a whole stands for, and what says so:
     /// the span of an explicit marker, or none where the name says it.
     pub fn stand(&self, file: &FileView) -> Option<(Environment, Option<Span>)> {
-        environment::stand(file)
+        match self.settings.mark(&file.source.id) {
+            Some(environment) => Some((environment, None)),
+            None => environment::stand(file, self.names()),
+        }
+    }
+
+    /// Whether what is wrong at a place can be told there by a check of that
+    /// file alone: such a check looks at the package of the file.
+    pub fn tells_at(&self, file: &FileView, place: &Place) -> bool {
+        let location = self.tree.locate(&place.source.id);
+        self.is_candidate(place)
+            && self.package_root(&location) == self.package_root(&file.location)
+    }
+
+    /// Notes that something which an answer hung on could not be read.
+    pub(super) fn note(&self, problem: Problem) {
+        let mut problems = self.problems.lock().unwrap_or_else(PoisonError::into_inner);
+        problems.insert(problem);
+    }
+
+    /// What could not be read of all that the answers so far hung on, apart from
+    /// the files that were asked for: one problem for each file.
+    pub fn problems(&self) -> Vec<Problem> {
+        let noted = self.problems.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = noted.clone();
+        all.extend(self.tree.problems());
+        let mut found: Vec<Problem> = all.into_iter().collect();
+        found.dedup_by(|later, first| later.path == first.path);
+        found
     }
 
     pub(super) fn cached_module(
@@ -151,13 +222,44 @@ impl<'t> Project<'t> {
         path: &Path,
         load: impl FnOnce() -> Option<Arc<Module>>,
     ) -> Option<Arc<Module>> {
-        let lock = || self.modules.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = lock().get(path) {
-            return known.clone();
-        }
-        let module = load();
-        lock().insert(path.to_owned(), module.clone());
-        module
+        cached(&self.modules, path, load)
+    }
+
+    pub(super) fn cached_root(&self, folder: &Path, find: impl FnOnce() -> PathBuf) -> PathBuf {
+        cached(&self.roots, folder, find)
+    }
+
+    /// The files that were asked for in the package at `root`.
+    pub(super) fn files_in(&self, root: &Path) -> Vec<Arc<FileView>> {
+        let by_package = self.by_package.get_or_init(|| {
+            let mut by_package: BTreeMap<PathBuf, Vec<usize>> = BTreeMap::new();
+            for (at, file) in self.scope.files.iter().enumerate() {
+                let root = self.package_root(&file.location);
+                by_package.entry(root).or_default().push(at);
+            }
+            by_package
+        });
+        let indices = by_package.get(root).map(Vec::as_slice).unwrap_or_default();
+        indices
+            .iter()
+            .filter_map(|&at| self.scope.files.get(at).cloned())
+            .collect()
+    }
+
+    pub(super) fn cached_worlds(
+        &self,
+        path: &Path,
+        find: impl FnOnce() -> Arc<Vec<World>>,
+    ) -> Arc<Vec<World>> {
+        cached(&self.worlds, path, find)
+    }
+
+    pub(super) fn cached_setters(
+        &self,
+        path: &Path,
+        find: impl FnOnce() -> Arc<Vec<Arc<FileView>>>,
+    ) -> Arc<Vec<Arc<FileView>>> {
+        cached(&self.setters, path, find)
     }
 
     pub(super) fn package(&self, root: &Path) -> Arc<PackageContext> {
@@ -167,6 +269,22 @@ impl<'t> Project<'t> {
             .or_insert_with(|| Arc::new(PackageContext::new(root.to_owned())));
         Arc::clone(package)
     }
+}
+
+/// What is kept for a path; found without the lock, since finding it may ask
+/// for others.
+fn cached<T: Clone>(
+    kept: &Mutex<BTreeMap<PathBuf, T>>,
+    path: &Path,
+    find: impl FnOnce() -> T,
+) -> T {
+    let lock = || kept.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = lock().get(path) {
+        return known.clone();
+    }
+    let found = find();
+    lock().insert(path.to_owned(), found.clone());
+    found
 }
 
 impl std::fmt::Debug for Project<'_> {

@@ -1,6 +1,7 @@
 //! One way in which a program runs: the values of its environment variables.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use crate::model::{Condition, Guard, Known, Place, Subject, Test};
 
@@ -19,6 +20,10 @@ pub struct World {
     mode: Option<String>,
     caller: Option<(String, Place)>,
     bindings: BTreeMap<String, Binding>,
+    /// Whether other variables may be set, too.
+    is_open: bool,
+    /// The folder whose programs it is for, if that is known.
+    folder: Option<PathBuf>,
 }
 
 impl World {
@@ -27,6 +32,8 @@ impl World {
             mode,
             caller: None,
             bindings: BTreeMap::new(),
+            is_open: false,
+            folder: None,
         }
     }
 
@@ -34,8 +41,43 @@ impl World {
         self.bindings.insert(name, binding);
     }
 
+    /// Says that other variables may be set, too.
+    pub(super) fn open(&mut self) {
+        self.is_open = true;
+    }
+
+    pub(super) fn set_folder(&mut self, folder: PathBuf) {
+        self.folder = Some(folder);
+    }
+
+    /// Whether it is for the program at `location`.
+    pub(super) fn is_for(&self, location: &Path) -> bool {
+        self.folder
+            .as_ref()
+            .is_none_or(|folder| location.starts_with(folder))
+    }
+
+    /// Takes all of another world's variables over, with `prefix` before their
+    /// names.
+    pub(super) fn take(&mut self, other: Self, prefix: &str) {
+        self.is_open |= other.is_open;
+        for (name, binding) in other.bindings {
+            self.bindings.insert(format!("{prefix}{name}"), binding);
+        }
+    }
+
+    /// One of the variables.
+    pub(super) fn into_binding(mut self, name: &str) -> Option<Binding> {
+        self.bindings.remove(name)
+    }
+
     pub(super) fn binds(&self, name: &str) -> bool {
         self.bindings.contains_key(name)
+    }
+
+    /// How many variables are set.
+    pub(super) fn len(&self) -> usize {
+        self.bindings.len()
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -60,7 +102,7 @@ impl World {
 
     /// Whether a variable is set, if only to something unknown.
     pub fn sets(&self, name: &str) -> bool {
-        self.bindings.contains_key(name)
+        self.is_open || self.bindings.contains_key(name)
     }
 
     /// The known value of a variable, and where it is set.

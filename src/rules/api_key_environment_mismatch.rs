@@ -36,7 +36,7 @@ impl Rule for ApiKeyEnvironmentMismatch {
                 .chain(&environments)
                 .any(|answer| is_variable(&answer.value))
             {
-                of_package = project.worlds(&file.location);
+                of_package = project.worlds_behind(file, &[&keys, &environments]);
                 worlds.extend(of_package.iter().map(Some));
             }
             let defaults = Defaults::of(&environments);

@@ -1,6 +1,7 @@
 //! An environment that Paddle.js does not know.
 
 use std::cell::OnceCell;
+use std::sync::Arc;
 
 use crate::extract::kind::Role;
 use crate::model::{Read, Severity, Value};
@@ -55,7 +56,7 @@ impl Rule for InvalidEnvironment {
 fn judge(
     file: &FileView,
     project: &Project<'_>,
-    worlds: &OnceCell<Vec<World>>,
+    worlds: &OnceCell<Arc<Vec<World>>>,
     answer: &Answer,
     method: &str,
     sink: &mut Sink,
@@ -71,7 +72,7 @@ fn judge(
         }
         Value::Variable(variable) => {
             let usage = answer.usage.unwrap_or(variable.span);
-            for world in worlds.get_or_init(|| project.worlds_of(file)) {
+            for world in worlds.get_or_init(|| project.worlds_of(file)).iter() {
                 let holds = world.narrow_holds(&answer.condition);
                 let Some((known, place)) = world.get(&variable.name).filter(|_| holds) else {
                     continue;
@@ -97,7 +98,7 @@ fn judge(
                     at(place)
                 );
                 let (primary, related) =
-                    if variable.read != Read::Parameter && project.is_candidate(place) {
+                    if variable.read != Read::Parameter && project.tells_at(file, place) {
                         (Where::There(place.clone()), Where::Here(usage))
                     } else {
                         (Where::Here(usage), Where::There(place.clone()))

@@ -29,6 +29,7 @@ mod sink;
 mod slots;
 mod test_token_in_production;
 mod unknown_initialize_option;
+mod unused_suppression;
 mod unusual_token;
 mod wrong_credential;
 
@@ -123,6 +124,7 @@ pub static RULES: &[&dyn Rule] = &[
     &mixed_environments::MixedEnvironments,
     &deprecated_setup::DeprecatedSetup,
     &unusual_token::UnusualToken,
+    &unused_suppression::UnusedSuppression,
 ];
 
 /// What is fixed about every rule, in the order of [`RULES`].

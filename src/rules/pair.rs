@@ -1,5 +1,6 @@
 //! Token and environment, paired: which of them reach Paddle.js together.
 
+use crate::credential::names::Names;
 use crate::credential::{self, Classification, Credential, Kind};
 use crate::extract::kind::Role;
 use crate::model::facts::{EnvironmentSet, InitCall};
@@ -54,8 +55,9 @@ pub(super) fn pairs<'f>(file: &'f FileView, project: &Project<'_>) -> Vec<Pair<'
         if tokens.is_empty() {
             continue;
         }
-        for world in &worlds {
-            pairs_in_world(call, &tokens, &environments, world, &mut pairs);
+        for world in worlds.iter() {
+            let names = project.names();
+            pairs_in_world(call, &tokens, &environments, (world, names), &mut pairs);
         }
     }
     pairs
@@ -65,7 +67,7 @@ fn pairs_in_world<'f>(
     call: &'f InitCall,
     tokens: &[Answer],
     environments: &Environments<'f>,
-    world: &World,
+    (world, names): (&World, &Names),
     pairs: &mut Vec<Pair<'f>>,
 ) {
     let Some((_, narrows_call)) = world.narrow(&call.position.condition) else {
@@ -101,7 +103,7 @@ fn pairs_in_world<'f>(
                 let environments = if variable.read == Read::Parameter {
                     environments.clone()
                 } else {
-                    environments.beside_variable(world)
+                    environments.beside_variable(world, names)
                 };
                 pair(call, known.text.expose(), &condition, from, &environments)
             }
@@ -160,7 +162,7 @@ impl Pair<'_> {
     /// that defines it can have findings; else where the call's file has it.
     pub(super) fn primary(&self, project: &Project<'_>, file: &FileView) -> Place {
         match self.usage {
-            Some(usage) if self.variable.is_none() || !project.is_candidate(&self.written) => {
+            Some(usage) if self.variable.is_none() || !project.tells_at(file, &self.written) => {
                 file.place(usage)
             }
             _ => self.written.clone(),

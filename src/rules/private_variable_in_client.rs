@@ -1,9 +1,9 @@
 //! A token read in the browser from a variable that is not there.
 
 use crate::extract::kind::{Role, SourceKind};
-use crate::model::{Read, Severity, Span, Value, Variable};
+use crate::model::{Read, Severity, SourceText, Span, Value, Variable};
 use crate::resolve::package::Exposure;
-use crate::resolve::{FileView, Project};
+use crate::resolve::{Answer, FileView, Project};
 use crate::rules::{Draft, Rule, RuleMeta, Sink};
 
 pub(super) struct PrivateVariableInClient;
@@ -26,8 +26,12 @@ impl Rule for PrivateVariableInClient {
         }
         for call in &file.facts.inits {
             let tokens = project.tokens(file, call);
-            let is_private = |variable: &Variable| match variable.read {
-                _ if is_on_server(file, variable.span) => false,
+            let is_private = |answer: &Answer, variable: &Variable| match variable.read {
+                _ if is_on_server(file, answer.usage.unwrap_or(variable.span)) => false,
+                // What a function of another module returns may come from the
+                // server, as from actions.
+                _ if answer.is_returned => false,
+                _ if answer.usage.is_some() && is_for_server(&answer.source) => false,
                 // Vike's own way to make a variable public (vike.dev, "env").
                 _ if variable.name.starts_with("PUBLIC_ENV__") => false,
                 // What is not below `public` stays on the server (nuxt.com,
@@ -41,8 +45,7 @@ impl Rule for PrivateVariableInClient {
             };
             // One way to a token is enough: `PUBLIC_X ?? X` is right.
             let is_hopeless = tokens.iter().all(|answer| match &answer.value {
-                // Another module may run on the server, as actions do.
-                Value::Variable(variable) => answer.usage.is_none() && is_private(variable),
+                Value::Variable(variable) => is_private(answer, variable),
                 Value::Absent(_) => true,
                 Value::Known(known) => known.text.expose().is_empty(),
                 _ => false,
@@ -72,12 +75,25 @@ impl Rule for PrivateVariableInClient {
                     "rename it so that it starts with `{prefixes}`; a client-side token is public"
                 )
             };
-            sink.report(
-                Draft::new(usage, &variable.name, message, help)
-                    .related(call.callee, "Paddle.js is initialised here"),
-            );
+            let mut draft = Draft::new(usage, &variable.name, message, help);
+            if answer.usage.is_some() {
+                draft = draft.related(answer.place(variable.span), "the variable is read here");
+            }
+            sink.report(draft.related(call.callee, "Paddle.js is initialised here"));
         }
     }
+}
+
+/// Whether a module says that it is none of the browser's.
+fn is_for_server(source: &SourceText) -> bool {
+    let name = source.id.file_name();
+    let marks = [
+        "'use server'",
+        "\"use server\"",
+        "'server-only'",
+        "\"server-only\"",
+    ];
+    name.contains(".server.") || marks.iter().any(|mark| source.text.contains(mark))
 }
 
 /// Whether a read runs on the server although the call does not: in Astro's

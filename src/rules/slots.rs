@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::credential::{self, Classification, Kind, names};
+use crate::credential::{self, Classification, Kind};
 use crate::extract::kind::Role;
 use crate::model::facts::{Assignment, Holder, InitCall};
 use crate::model::{Known, Place, Read, Span, Value};
@@ -110,11 +110,11 @@ pub(super) fn slots<'f>(file: &'f FileView, project: &Project<'_>) -> Vec<Slot<'
                 }
                 Value::Variable(variable) => {
                     let usage = answer.usage.unwrap_or(variable.span);
-                    for world in worlds.get_or_init(|| project.worlds_of(file)) {
+                    for world in worlds.get_or_init(|| project.worlds_of(file)).iter() {
                         let Some((known, Some(place))) = world.get(&variable.name) else {
                             continue;
                         };
-                        if variable.read != Read::Parameter && project.is_candidate(place) {
+                        if variable.read != Read::Parameter && project.tells_at(file, place) {
                             add(known, place.clone(), None, Asker::Call(call));
                         } else {
                             let here = file.place(usage);
@@ -127,7 +127,7 @@ pub(super) fn slots<'f>(file: &'f FileView, project: &Project<'_>) -> Vec<Slot<'
         }
     }
     for assignment in &file.facts.assignments {
-        if names::expected(&assignment.name) == Some(Kind::ClientToken) {
+        if project.names().expected(&assignment.name) == Some(Kind::ClientToken) {
             for (_, leaf) in assignment.value.leaves() {
                 if let Some(known) = leaf.as_known() {
                     add(known, file.place(known.span), None, Asker::Name(assignment));

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::model::Finding;
 
 /// Hex digits of a fingerprint: 128 bits.
-const DIGITS: usize = 32;
+pub(super) const DIGITS: usize = 32;
 
 /// Sets the fingerprints of one file's findings, which must be in the order of
 /// their places.

@@ -152,7 +152,8 @@ fn every_project_gives_exactly_what_it_should() {
     );
 }
 
-fn folders_in(folder: &Path) -> Vec<PathBuf> {
+/// The folders in a folder, sorted.
+pub(crate) fn folders_in(folder: &Path) -> Vec<PathBuf> {
     let mut found: Vec<_> = fs::read_dir(folder)
         .expect("a folder")
         .map(|entry| entry.expect("an entry").path())

@@ -6,6 +6,7 @@
 mod audit;
 mod colours;
 mod commands;
+mod config;
 mod docs;
 mod fixtures;
 mod formats;
@@ -19,5 +20,6 @@ mod one_answer;
 mod repositories;
 mod secrets;
 mod streams;
+mod suppression;
 mod tidy;
 mod token;

@@ -32,6 +32,17 @@ pub enum Wanted<'a> {
     These(&'a [BString]),
 }
 
+impl Wanted<'_> {
+    fn includes(self, path: &BStr) -> bool {
+        match self {
+            Self::All => true,
+            Self::These(paths) => paths
+                .binary_search_by(|one| one.as_bstr().cmp(path))
+                .is_ok(),
+        }
+    }
+}
+
 impl SnapshotTree<'_> {
     /// Looks at every file that `request` asks for.
     pub fn visit(
@@ -40,42 +51,13 @@ impl SnapshotTree<'_> {
         wanted: Wanted<'_>,
         prefilter: &Prefilter,
     ) -> Discovered<SourceText> {
-        let (excludes, bad_globs) = Excludes::new(&request.exclude);
+        let (entries, problems) = self.asked(request, wanted);
         let mut discovered = Discovered {
-            problems: bad_globs,
+            problems,
             ..Discovered::default()
         };
-        let ignores = match request.ignore_files {
-            IgnoreFiles::Respect => Ignores::of(self),
-            IgnoreFiles::Disregard => Ignores::default(),
-        };
-        let mut entries: BTreeMap<&BStr, &Entry> = BTreeMap::new();
-        for given in &request.paths {
-            let Some((named, found)) = self.named(given, request) else {
-                discovered.problems.push(self.not_there(given));
-                continue;
-            };
-            for entry in found {
-                let path = entry.path.as_bstr();
-                let is_named = path == named && request.force_exclude == ForceExclude::Off;
-                let is_excluded = !is_named
-                    && (excludes.excludes_with_parents(&self.shown(path), PathKind::File)
-                        || ignores.ignores(path));
-                if is_excluded {
-                    continue;
-                }
-                entries.insert(path, entry);
-            }
-        }
         for path in self.snapshot().unmerged() {
             discovered.problems.push(self.unmerged(path.as_bstr()));
-        }
-        if let Wanted::These(paths) = wanted {
-            entries.retain(|path, _| {
-                paths
-                    .binary_search_by(|one| one.as_bstr().cmp(path))
-                    .is_ok()
-            });
         }
         let entries: Vec<&Entry> = entries.into_values().collect();
         let verdicts: Vec<Verdict<SourceText>> = entries
@@ -89,6 +71,58 @@ impl SnapshotTree<'_> {
             discovered.add(verdict);
         }
         discovered
+    }
+
+    /// Says of a path below the root whether `request` asks for its file, or
+    /// would if it were not gone.
+    pub fn covers(&self, request: &Request, wanted: Wanted<'_>) -> impl Fn(&str) -> bool {
+        let (asked, _) = self.asked(request, wanted);
+        let folders = match wanted {
+            Wanted::All => self.folders(request),
+            Wanted::These(_) => Vec::new(),
+        };
+        move |path| {
+            let path = BStr::new(path);
+            if self.snapshot().find(path).is_some() {
+                return asked.contains_key(path);
+            }
+            let real = self.repository().root().join(native(path));
+            match wanted {
+                Wanted::All => folders.iter().any(|folder| real.starts_with(folder)),
+                Wanted::These(_) => wanted.includes(path),
+            }
+        }
+    }
+
+    /// The files that are asked for, and what is wrong with the request.
+    fn asked(
+        &self,
+        request: &Request,
+        wanted: Wanted<'_>,
+    ) -> (BTreeMap<&BStr, &Entry>, Vec<Problem>) {
+        let (excludes, mut problems) = Excludes::of(request);
+        let ignores = match request.ignore_files {
+            IgnoreFiles::Respect => Ignores::of(self),
+            IgnoreFiles::Disregard => Ignores::default(),
+        };
+        let mut entries: BTreeMap<&BStr, &Entry> = BTreeMap::new();
+        for given in &request.paths {
+            let Some((named, found)) = self.named(given, request) else {
+                problems.push(self.not_there(given));
+                continue;
+            };
+            for entry in found {
+                let path = entry.path.as_bstr();
+                let is_named = path == named && request.force_exclude == ForceExclude::Off;
+                let is_excluded = !is_named
+                    && (excludes.excludes_with_parents(&self.shown(path), PathKind::File)
+                        || ignores.ignores(path));
+                if !is_excluded && wanted.includes(path) {
+                    entries.insert(path, entry);
+                }
+            }
+        }
+        (entries, problems)
     }
 
     /// The folders that `request` asks for as a whole.

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use crate::discover::base::Base;
 use crate::discover::modules::Modules;
-use crate::model::{self, SourceId, SourceText, Tree};
+use crate::model::{self, Problem, SourceId, SourceText, Tree};
 use crate::prefilter::Prefilter;
 use crate::read::{self, Decoded};
 
@@ -236,5 +236,14 @@ impl Tree for SnapshotTree<'_> {
     fn resolve(&self, from: &Path, specifier: &str) -> Option<PathBuf> {
         let found = self.modules().resolve(from, specifier, &self.files.root)?;
         self.files.inside(&found).map(|_| found)
+    }
+
+    fn problems(&self) -> Vec<Problem> {
+        let broken = self.modules.get().map(Modules::broken).unwrap_or_default();
+        let told = broken.into_iter().filter_map(|(path, broken)| {
+            let inside = self.files.inside(&path)?;
+            Some(broken.problem(self.id(inside.as_bstr()).display))
+        });
+        told.collect()
     }
 }

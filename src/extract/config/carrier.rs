@@ -16,6 +16,10 @@ pub enum Carrier {
     Workflow,
     /// `.gitlab-ci.yml`.
     Gitlab,
+    /// `.circleci/config.yml`.
+    CircleCi,
+    /// `azure-pipelines.yml`.
+    Azure,
     /// Manifests of Kubernetes.
     Kubernetes,
     /// `kustomization.yaml`.
@@ -211,6 +215,15 @@ impl<'n> Name<'n> {
         if is_gitlab || self.ends(".gitlab-ci") || self.stem == "gitlab-ci" {
             return Some(Carrier::Gitlab);
         }
+        if self.folders.contains(&".circleci") {
+            return Some(Carrier::CircleCi);
+        }
+        let is_azure = [".azure-pipelines", "azure-pipelines", ".azuredevops"]
+            .iter()
+            .any(|folder| self.folders.contains(folder));
+        if is_azure || self.starts("azure-pipelines") || self.starts("azure-pipeline") {
+            return Some(Carrier::Azure);
+        }
         match self.stem {
             "kustomization" => return Some(Carrier::Kustomize),
             "render" => return Some(Carrier::Render),
@@ -306,7 +319,7 @@ impl Carrier {
             Self::Settings | Self::Properties => name.stem.strip_prefix("application-"),
             Self::Appsettings => name.stem.strip_prefix("appsettings."),
             // `ci.yml` may well deploy; its jobs say what they are for.
-            Self::Workflow | Self::Gitlab => return None,
+            Self::Workflow | Self::Gitlab | Self::CircleCi | Self::Azure => return None,
             _ => None,
         };
         if let Some(mode) = behind {
@@ -403,6 +416,10 @@ mod tests {
             (".github/workflows/ci.yml", Some(C::Workflow), None),
             (".github/dependabot.yml", None, None),
             (".gitlab-ci.yml", Some(C::Gitlab), None),
+            (".circleci/config.yml", Some(C::CircleCi), None),
+            ("azure-pipelines.yml", Some(C::Azure), None),
+            ("azure-pipelines-prod.yml", Some(C::Azure), None),
+            (".azure-pipelines/deploy.yml", Some(C::Azure), None),
             ("k8s/web.yaml", Some(C::Kubernetes), None),
             (
                 "k8s/overlays/production/web.yaml",

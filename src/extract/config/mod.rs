@@ -20,7 +20,7 @@ mod tree;
 mod value;
 mod yaml;
 
-use crate::model::facts::Assignment;
+use crate::model::facts::{Assignment, Inclusion};
 use crate::model::{SourceId, Span};
 
 use carrier::Syntax;
@@ -41,29 +41,54 @@ pub struct SyntaxError {
     pub message: String,
 }
 
-/// The definitions of a file, in its order, and what is wrong with it; nothing
-/// if the file is no carrier. What could be read of a broken file is returned
-/// along with the error.
-pub fn definitions(id: &SourceId, text: &str) -> Option<(Vec<Assignment>, Vec<SyntaxError>)> {
+/// What a file defines.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Definitions {
+    /// Values given to names, in the file's order.
+    pub assignments: Vec<Assignment>,
+    /// What is taken from elsewhere.
+    pub inclusions: Vec<Inclusion>,
+    /// What is wrong with the file.
+    pub errors: Vec<SyntaxError>,
+}
+
+impl Definitions {
+    fn of(assignments: Vec<Assignment>) -> Self {
+        Self {
+            assignments,
+            ..Self::default()
+        }
+    }
+}
+
+/// The definitions of a file; nothing if the file is no carrier. What could be
+/// read of a broken file is returned along with the error.
+pub fn definitions(id: &SourceId, text: &str) -> Option<Definitions> {
     let carrier = Carrier::of(id, text)?;
     if text.len() > LIMIT {
         let error = SyntaxError {
             span: Span::new(0, 0),
             message: format!("over {} MiB", LIMIT / (1024 * 1024)),
         };
-        return Some((Vec::new(), vec![error]));
+        return Some(Definitions {
+            errors: vec![error],
+            ..Definitions::default()
+        });
     }
     let mode = carrier.mode(&id.root_relative);
     let masked = Masked::new(text);
     let (read, is_template): (fn(&str) -> _, _) = match carrier.syntax(&id.root_relative) {
-        Syntax::Dockerfile => return Some((dockerfile::read(text, mode.as_deref()), Vec::new())),
-        Syntax::Php => return Some((php::read(text, id.file_name()), Vec::new())),
+        Syntax::Dockerfile => {
+            return Some(Definitions::of(dockerfile::read(text, mode.as_deref())));
+        }
+        Syntax::Php => return Some(Definitions::of(php::read(text, id.file_name()))),
         Syntax::Properties => {
             let values = Values {
                 masked: &masked,
                 notation: layout::notation(carrier),
             };
-            return Some((properties::read(&values, mode.as_deref()), Vec::new()));
+            let found = properties::read(&values, mode.as_deref());
+            return Some(Definitions::of(found));
         }
         Syntax::Yaml => (yaml::read, masked.is_template),
         Syntax::Toml => (toml::read, masked.is_template),
@@ -71,10 +96,18 @@ pub fn definitions(id: &SourceId, text: &str) -> Option<(Vec<Assignment>, Vec<Sy
         Syntax::Hcl => (hcl::read, masked.is_template),
     };
     let (documents, error) = read(&masked.text);
-    let found = layout::read(carrier, mode, &masked, &documents);
-    // What is still to be filled in need not be valid yet.
-    let errors = error.into_iter().filter(|_| !is_template).collect();
-    Some((found, errors))
+    let (assignments, inclusions) = layout::read(carrier, mode, &masked, &documents);
+    Some(Definitions {
+        assignments,
+        inclusions,
+        // What is still to be filled in need not be valid yet.
+        errors: error.into_iter().filter(|_| !is_template).collect(),
+    })
+}
+
+/// What is wrong with a text that should be JSON, comments aside.
+pub fn json_error(text: &str) -> Option<SyntaxError> {
+    json::read(text).1
 }
 
 /// Whether the file at `root_relative` may be a carrier, by its name alone.
@@ -90,6 +123,9 @@ pub struct ContextNames {
     pub package: &'static [&'static str],
     /// Below the root of the project, in addition.
     pub project: &'static [&'static str],
+    /// Folders of the package in whose folders they stand, too: `k8s/base`,
+    /// `k8s/overlays/production`.
+    pub nested: &'static [&'static str],
 }
 
 /// Where to look for carriers, so that nothing has to be walked.
@@ -102,6 +138,7 @@ pub const fn context_names() -> ContextNames {
             "deploy",
             "k8s",
             "kubernetes",
+            "manifests",
             "helm",
             "infra",
             "docker",
@@ -112,6 +149,16 @@ pub const fn context_names() -> ContextNames {
             ".cursor",
             ".vscode",
         ],
-        project: &[".github/workflows", ".gitlab/ci", ".codex", ".gemini"],
+        project: &[
+            ".github/workflows",
+            ".gitlab/ci",
+            ".circleci",
+            ".azure-pipelines",
+            "azure-pipelines",
+            ".azuredevops",
+            ".codex",
+            ".gemini",
+        ],
+        nested: &["deploy", "k8s", "kubernetes", "manifests", "infra"],
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! A file may hold several documents (`#---`), each for a profile of Spring's.
 
+use crate::extract::comments;
 use crate::extract::config::value::Values;
 use crate::model::facts::{Assignment, Holder};
 use crate::model::{Literal, Span};
@@ -74,7 +75,10 @@ fn definition(values: &Values<'_, '_>, line: Span, mode: Option<&str>) -> Option
     if matches!(written.get(value_start), Some(b'=' | b':')) {
         value_start = blank(value_start + 1);
     }
-    let value = Span::new(line.start + value_start, line.end);
+    // What speaks to a linter is part of the value for Java, but not meant.
+    let length = comments::value_end(&written[value_start..]);
+    let value_end = length.map_or(line.end, |length| line.start + value_start + length);
+    let value = Span::new(line.start + value_start, value_end);
     let name_text = unescaped(text.get(name.start..name.end)?);
     (!name_text.is_empty()).then(|| Assignment {
         value: values.scalar(&unescaped(value.slice(text)), Literal::String, value),

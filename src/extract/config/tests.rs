@@ -1,5 +1,7 @@
 //! Tests of the module beside, as tables.
 
+mod elsewhere;
+
 use std::path::PathBuf;
 
 use proptest::prelude::*;
@@ -13,6 +15,10 @@ fn id(path: &str) -> SourceId {
         root_relative: path.into(),
         path: PathBuf::from(path),
     }
+}
+
+fn defined(id: &SourceId, text: &str) -> Option<(Vec<Assignment>, Vec<SyntaxError>)> {
+    definitions(id, text).map(|found| (found.assignments, found.errors))
 }
 
 /// A value as the tables write it: `text`, `$NAME`, `a | b`, `?` for unknown,
@@ -43,7 +49,7 @@ fn value(text: &str, given: &Value) -> String {
 
 /// The definitions of a file: `scope (mode): NAME=value`.
 fn shown(path: &str, text: &str) -> Vec<String> {
-    let (found, errors) = definitions(&id(path), text).unwrap_or_else(|| panic!("{path}"));
+    let (found, errors) = defined(&id(path), text).unwrap_or_else(|| panic!("{path}"));
     assert!(errors.is_empty(), "{path}: {errors:?}\n{text}");
     lines(text, found)
 }
@@ -525,7 +531,7 @@ return [
             "cashier.null=-",
         ],
     );
-    assert!(definitions(&id("config/x.php"), "<?php return ['a' => 'b'];").is_none());
+    assert!(defined(&id("config/x.php"), "<?php return ['a' => 'b'];").is_none());
 }
 
 #[test]
@@ -621,7 +627,7 @@ fn broken_files_are_problems_with_a_place() {
         ("a.tfvars", "a = \"b\"\nc = {", 0),
     ];
     for (path, text, saved) in cases {
-        let (found, errors) = definitions(&id(path), text).unwrap();
+        let (found, errors) = defined(&id(path), text).unwrap();
         assert_eq!(errors.len(), 1, "{path}");
         assert!(
             errors[0].span.start <= text.len() && !errors[0].message.is_empty(),
@@ -638,9 +644,9 @@ fn broken_files_are_problems_with_a_place() {
         ("vercel.json", "{\"env\": {{ env }}}"),
     ];
     for (path, text) in templates {
-        assert_eq!(definitions(&id(path), text).unwrap().1, [], "{path}");
+        assert_eq!(defined(&id(path), text).unwrap().1, [], "{path}");
     }
-    assert!(definitions(&id("a.yaml"), "a: b: c").is_none());
+    assert!(defined(&id("a.yaml"), "a: b: c").is_none());
 }
 
 const NAMES: &[&str] = &[
@@ -710,7 +716,7 @@ fn bombs_end_soon() {
                 ""
             };
             let start = std::time::Instant::now();
-            let _ = definitions(&id(name), &format!("{prefix}{bomb}"));
+            let _ = defined(&id(name), &format!("{prefix}{bomb}"));
             let took = start.elapsed();
             assert!(took.as_secs() < 10, "{name}: {:.20} {took:?}", bomb);
         }
@@ -732,7 +738,7 @@ proptest! {
         ),
     ) {
         let text = parts.concat();
-        if let Some((found, errors)) = definitions(&id(name), &text) {
+        if let Some((found, errors)) = defined(&id(name), &text) {
             let fits = |span: Span| span.start <= span.end && text.get(span.start..span.end).is_some();
             for error in errors {
                 prop_assert!(error.span.start <= text.len());

@@ -1,6 +1,7 @@
 //! What a module exports: constants, members of constant objects, and what
 //! functions return that only choose among constants.
 
+use oxc_ast::AstKind;
 use oxc_ast::ast::{
     AssignmentTarget, BindingPattern, Declaration, ExportDefaultDeclarationKind, Expression,
     ModuleExportName, ObjectPropertyKind, Statement, TSEnumMemberName,
@@ -17,11 +18,16 @@ use crate::model::value::Imported;
 const MAX_DEPTH: usize = 5;
 /// More members than this are not listed.
 const MAX_EXPORTS: usize = 2_000;
+/// More imports than this are not listed.
+const MAX_IMPORTS: usize = 200;
 
 impl<'a> Analysis<'a> {
     /// Lists what the program exports.
     pub(super) fn exports(&self) -> ModuleFacts {
-        let mut facts = ModuleFacts::default();
+        let mut facts = ModuleFacts {
+            imports: self.imports(),
+            ..ModuleFacts::default()
+        };
         for statement in &self.nodes().program().body {
             match statement {
                 Statement::ExportDeclaration(export) => {
@@ -80,6 +86,40 @@ impl<'a> Analysis<'a> {
             }
         }
         facts
+    }
+
+    /// The modules that the program loads, but for their types alone.
+    fn imports(&self) -> Vec<String> {
+        let mut found: Vec<String> = Vec::new();
+        for node in self.nodes().iter() {
+            let specifier = match node.kind() {
+                AstKind::ImportDeclaration(import) if import.import_kind.is_value() => {
+                    import.source.value.as_str()
+                }
+                AstKind::ExportFromDeclaration(export) if export.export_kind.is_value() => {
+                    export.source.value.as_str()
+                }
+                AstKind::ExportAllDeclaration(export) if export.export_kind.is_value() => {
+                    export.source.value.as_str()
+                }
+                AstKind::ImportExpression(import) => match &import.source {
+                    Expression::StringLiteral(literal) => literal.value.as_str(),
+                    _ => continue,
+                },
+                AstKind::CallExpression(call) => match call.common_js_require() {
+                    Some(literal) => literal.value.as_str(),
+                    None => continue,
+                },
+                _ => continue,
+            };
+            if !found.iter().any(|known| known == specifier) {
+                found.push(specifier.to_owned());
+            }
+            if found.len() >= MAX_IMPORTS {
+                break;
+            }
+        }
+        found
     }
 
     fn export_declaration(&self, declaration: &'a Declaration<'a>, facts: &mut ModuleFacts) {

@@ -71,25 +71,35 @@ fn shifted(program: Program, by: usize) -> Program {
 /// The scripts of which `program` was put together, as a program each: what
 /// is left to do when it does not parse as a whole. Empty if it is but one.
 pub fn split(program: &Program) -> Vec<Program> {
+    let ends = program.readings.last().map_or(0, |reading| {
+        memchr::memmem::find_iter(reading.text.as_bytes(), SEPARATOR).count()
+    });
+    if ends < 2 {
+        return Vec::new();
+    }
+    bodies(program)
+        .into_iter()
+        .map(|span| part(program, span))
+        .collect()
+}
+
+/// The scripts of which `program` was put together, as spans of it.
+pub fn bodies(program: &Program) -> Vec<Span> {
     // In the last one all but the scripts is blank.
     let Some(Reading { text, .. }) = program.readings.last() else {
         return Vec::new();
     };
-    let ends: Vec<usize> = memchr::memmem::find_iter(text.as_bytes(), SEPARATOR).collect();
-    if ends.len() < 2 {
-        return Vec::new();
-    }
-    let mut parts = Vec::new();
+    let mut spans = Vec::new();
     let mut start = 0;
-    for end in ends.into_iter().chain([text.len()]) {
+    for end in memchr::memmem::find_iter(text.as_bytes(), SEPARATOR).chain([text.len()]) {
         let blank = text[start..end].len() - text[start..end].trim_start().len();
         let span = Span::new(start + blank, end);
         if !span.is_empty() {
-            parts.push(part(program, span));
+            spans.push(span);
         }
         start = text.len().min(end + SEPARATOR.len());
     }
-    parts
+    spans
 }
 
 fn part(program: &Program, span: Span) -> Program {

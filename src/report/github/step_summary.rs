@@ -28,11 +28,6 @@ pub fn step_summary(report: &Report, run: &Run) -> String {
             .iter()
             .map(|problem| problem_row(problem, run)),
     );
-    match report.suppressed.len() {
-        0 => {}
-        1 => text.push_str("\n1 finding is suppressed.\n"),
-        count => text.push_str(&format!("\n{count} findings are suppressed.\n")),
-    }
     text.push('\n');
     text
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::credential;
-use crate::model::{CredentialInfo, Finding, Place, Problem, Report};
+use crate::model::{CredentialInfo, Finding, Place, Problem, Report, Suppressed};
 use crate::report::rule_url;
 use crate::report::sources::Sources;
 use crate::report::summary::Counts;
@@ -15,6 +15,7 @@ pub(super) struct Document {
     version: u32,
     tool: Tool,
     findings: Vec<FindingV1>,
+    suppressed: Vec<SuppressedV1>,
     problems: Vec<ProblemV1>,
     summary: SummaryV1,
 }
@@ -51,6 +52,14 @@ pub(in crate::report) struct FindingV1 {
 }
 
 #[derive(Serialize)]
+pub(in crate::report) struct SuppressedV1 {
+    by: &'static str,
+    reason: Option<String>,
+    #[serde(flatten)]
+    finding: FindingV1,
+}
+
+#[derive(Serialize)]
 struct CredentialV1 {
     kind: &'static str,
     environment: Option<&'static str>,
@@ -82,6 +91,7 @@ pub(in crate::report) struct SummaryV1 {
     errors: usize,
     warnings: usize,
     notes: usize,
+    suppressed: usize,
     checked: usize,
     bytes: u64,
     skipped: BTreeMap<&'static str, usize>,
@@ -90,7 +100,7 @@ pub(in crate::report) struct SummaryV1 {
 
 /// What version 1 says of `report`.
 pub(super) fn document(report: &Report) -> Document {
-    let mut sources = Sources::new(&report.findings);
+    let mut sources = Sources::new(report);
     Document {
         version: 1,
         tool: TOOL,
@@ -98,6 +108,11 @@ pub(super) fn document(report: &Report) -> Document {
             .findings
             .iter()
             .map(|finding| FindingV1::new(finding, &mut sources))
+            .collect(),
+        suppressed: report
+            .suppressed
+            .iter()
+            .map(|suppressed| SuppressedV1::new(suppressed, &mut sources))
             .collect(),
         problems: report.problems.iter().map(ProblemV1::new).collect(),
         summary: SummaryV1::new(report),
@@ -117,6 +132,7 @@ impl SummaryV1 {
             errors: counts.errors,
             warnings: counts.warnings,
             notes: counts.notes,
+            suppressed: report.suppressed.len(),
             checked: report.summary.checked,
             bytes: report.summary.bytes,
             skipped: report
@@ -166,6 +182,19 @@ impl FindingV1 {
                     message: redacted(&related.message),
                 })
                 .collect(),
+        }
+    }
+}
+
+impl SuppressedV1 {
+    pub(in crate::report) fn new<'a>(
+        suppressed: &'a Suppressed,
+        sources: &mut Sources<'a>,
+    ) -> Self {
+        Self {
+            by: suppressed.by.as_str(),
+            reason: suppressed.reason.as_deref().map(redacted),
+            finding: FindingV1::new(&suppressed.finding, sources),
         }
     }
 }

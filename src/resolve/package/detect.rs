@@ -110,11 +110,13 @@ fn asks_for_django(line: &str) -> bool {
 }
 
 fn json(files: &dyn PackageFiles, name: &str) -> Json {
-    files
-        .text(name)
-        .filter(|text| text.len() <= LIMIT)
-        .and_then(|text| serde_json::from_str(&text).ok())
-        .unwrap_or(Json::Null)
+    let Some(text) = files.text(name).filter(|text| text.len() <= LIMIT) else {
+        return Json::Null;
+    };
+    serde_json::from_str(&text).unwrap_or_else(|error| {
+        files.note_broken(name, &error);
+        Json::Null
+    })
 }
 
 fn members<'j>(json: &'j Json, group: &str) -> impl Iterator<Item = (&'j String, &'j Json)> {

@@ -16,6 +16,8 @@ enum Order {
     /// `.env`, `.env.MODE`; the second may stand for the first, which makes no
     /// difference to what it sets.
     Plain,
+    /// `.env.MODE` in the place of `.env` (laravel.com, "configuration").
+    Instead,
     /// `.env.defaults`, `.env`, `.env.MODE`.
     Defaults,
     /// `.env`, `.env.MODE`, `.env.local`.
@@ -43,19 +45,32 @@ const fn order(framework: Framework) -> Option<Order> {
         | Framework::Vite => Order::Vite,
         Framework::Parcel => Order::Parcel,
         Framework::Gatsby => Order::ModeOnly,
-        Framework::Nuxt2 | Framework::Nuxt | Framework::Laravel | Framework::Django => Order::Plain,
+        Framework::Nuxt2 | Framework::Nuxt | Framework::Django => Order::Plain,
+        Framework::Laravel => Order::Instead,
         Framework::Redwood => Order::Defaults,
         Framework::Bun => Order::Bun,
         Framework::Storybook => return None,
     })
 }
 
-/// The env files that are loaded in `mode`, the weakest first.
-pub(super) fn env_files(frameworks: &[Framework], mode: &str) -> Vec<String> {
-    let order = frameworks
+fn first_order(frameworks: &[Framework]) -> Order {
+    frameworks
         .iter()
         .find_map(|framework| order(*framework))
-        .unwrap_or(Order::Vite);
+        .unwrap_or(Order::Vite)
+}
+
+/// Whether the server takes the env file of a mode in the place of the one for
+/// all, whatever the bundler beside it does.
+pub(super) fn replaces_base(frameworks: &[Framework]) -> bool {
+    frameworks
+        .iter()
+        .any(|framework| order(*framework) == Some(Order::Instead))
+}
+
+/// The env files that are loaded in `mode`, the weakest first.
+pub(super) fn env_files(frameworks: &[Framework], mode: &str) -> Vec<String> {
+    let order = first_order(frameworks);
     let base = || ".env".to_owned();
     let local = || ".env.local".to_owned();
     let own = || format!(".env.{mode}");
@@ -63,7 +78,7 @@ pub(super) fn env_files(frameworks: &[Framework], mode: &str) -> Vec<String> {
     let mut files = match order {
         Order::Vite | Order::Parcel => vec![base(), local(), own(), own_local()],
         Order::Next => vec![base(), own(), local(), own_local()],
-        Order::ModeOnly => vec![own()],
+        Order::ModeOnly | Order::Instead => vec![own()],
         Order::Plain => vec![base(), own()],
         Order::Defaults => vec![".env.defaults".to_owned(), base(), own()],
         Order::Bun => vec![base(), own(), local()],

@@ -474,5 +474,5 @@ fn modes_load_files() {
             r#"{"require": {"laravel/framework": "*"}}"#,
         )],
     );
-    assert_eq!(laravel.env_files("staging"), [".env", ".env.staging"]);
+    assert_eq!(laravel.env_files("staging"), [".env.staging"]);
 }

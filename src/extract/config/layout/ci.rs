@@ -5,12 +5,15 @@ use std::collections::BTreeMap;
 
 use crate::extract::config::layout::{Scope, Writer, inherited};
 use crate::extract::config::tree::{Node, NodeKind};
+use crate::model::facts::IncludedFrom;
 
 /// `env` of a workflow, its jobs and their steps.
 pub(super) fn workflow(root: &Node, scope: &Scope, writer: &mut Writer<'_, '_>) {
     writer.map(root.get("env"), scope);
     for job in root.get("jobs").map(Node::entries).unwrap_or_default() {
         let scope = in_environment(scope.below("jobs").below(&job.key), &job.value, writer);
+        let folder = job.value.at(&["defaults", "run", "working-directory"]);
+        only_for(folder, &scope, writer);
         writer.map(job.value.get("env"), &scope);
         writer.map(job.value.at(&["container", "env"]), &scope);
         let services = job.value.get("services").map(Node::entries);
@@ -21,13 +24,24 @@ pub(super) fn workflow(root: &Node, scope: &Scope, writer: &mut Writer<'_, '_>) 
         let steps = job.value.get("steps").map(Node::items).unwrap_or_default();
         for (number, step) in steps.iter().enumerate() {
             let scope = scope.below(&format!("steps/{number}"));
+            only_for(step.get("working-directory"), &scope, writer);
             writer.map(step.get("env"), &scope);
         }
     }
 }
 
+/// Commands that run in a folder are for what is in it.
+fn only_for(folder: Option<&Node>, scope: &Scope, writer: &mut Writer<'_, '_>) {
+    let Some(folder) = folder else {
+        return;
+    };
+    if let (Some(path), false) = (folder.text(), writer.values.masked.is_filled(folder.span)) {
+        writer.include(IncludedFrom::OnlyForInProject(path.to_owned()), scope);
+    }
+}
+
 /// `environment: production` of a job, also as `environment: { name: … }`.
-fn in_environment(scope: Scope, job: &Node, writer: &Writer<'_, '_>) -> Scope {
+pub(super) fn in_environment(scope: Scope, job: &Node, writer: &Writer<'_, '_>) -> Scope {
     let Some(environment) = job.get("environment") else {
         return scope;
     };

@@ -6,6 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use crate::extract::config::layout::{Scope, Writer};
 use crate::extract::config::tree::{Entry, Node, NodeKind};
 use crate::extract::config::value::known;
+use crate::model::facts::IncludedFrom;
 use crate::model::{Literal, Value};
 
 /// Where the specification of a pod stands, by the kinds that have one.
@@ -45,9 +46,60 @@ pub(super) fn manifest(root: &Node, number: usize, scope: &Scope, writer: &mut W
                 for (number, container) in containers.unwrap_or_default().iter().enumerate() {
                     let name = container.get("name").and_then(Node::text).unwrap_or("");
                     let scope = scope.below(&format!("{list}/{number}:{name}"));
+                    included(container.get("envFrom"), &scope, writer);
                     writer.pairs(container.get("env"), ("name", "value"), &scope);
+                    entries_of_others(container.get("env"), &scope, writer);
                 }
             }
+        }
+    }
+}
+
+/// The kinds of objects that hold variables, and what references to all of one
+/// and to one entry of it are called.
+const OBJECTS: &[(&str, &str, &str)] = &[
+    ("ConfigMap", "configMapRef", "configMapKeyRef"),
+    ("Secret", "secretRef", "secretKeyRef"),
+];
+
+/// `envFrom`: all of a ConfigMap or Secret.
+fn included(node: Option<&Node>, scope: &Scope, writer: &mut Writer<'_, '_>) {
+    for item in node.map(Node::items).unwrap_or_default() {
+        let object = OBJECTS.iter().find_map(|(kind, whole, _)| {
+            let name = item.at(&[whole, "name"])?;
+            let is_fixed = !writer.values.masked.is_filled(name.span);
+            let text = name.text().filter(|_| is_fixed)?;
+            Some(IncludedFrom::Object {
+                kind,
+                name: text.to_owned(),
+                prefix: item
+                    .get("prefix")
+                    .and_then(Node::text)
+                    .unwrap_or("")
+                    .to_owned(),
+            })
+        });
+        writer.include(object.unwrap_or(IncludedFrom::Elsewhere), scope);
+    }
+}
+
+/// `env` with `valueFrom`: one entry of a ConfigMap or Secret.
+fn entries_of_others(node: Option<&Node>, scope: &Scope, writer: &mut Writer<'_, '_>) {
+    for item in node.map(Node::items).unwrap_or_default() {
+        let Some(variable) = item.get("name").and_then(Node::text) else {
+            continue;
+        };
+        let entry = OBJECTS.iter().find_map(|(kind, _, one)| {
+            let reference = item.at(&["valueFrom", one])?;
+            Some(IncludedFrom::Entry {
+                kind,
+                object: reference.get("name")?.text()?.to_owned(),
+                key: reference.get("key")?.text()?.to_owned(),
+                variable: variable.to_owned(),
+            })
+        });
+        if let Some(entry) = entry {
+            writer.include(entry, scope);
         }
     }
 }
@@ -77,6 +129,12 @@ pub(super) fn kustomization(root: &Node, scope: &Scope, writer: &mut Writer<'_, 
         for (number, one) in generated.iter().enumerate() {
             let name = one.get("name").and_then(Node::text).unwrap_or("");
             let scope = scope.below(&format!("{generator}/{number}:{name}"));
+            let files = one.get("envs").map(Node::items).unwrap_or_default();
+            for path in files.iter().chain(one.get("env")) {
+                if let Some(path) = path.text() {
+                    writer.include(IncludedFrom::EnvFile(path.to_owned()), &scope);
+                }
+            }
             writer.literals(one.get("literals"), &scope);
         }
     }

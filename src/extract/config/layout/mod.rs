@@ -11,6 +11,7 @@ mod hosting;
 mod kubernetes;
 mod mcp;
 mod mobile;
+mod pipelines;
 mod settings;
 mod terraform;
 
@@ -20,7 +21,7 @@ use crate::extract::config::carrier::{Carrier, is_mode};
 use crate::extract::config::mask::Masked;
 use crate::extract::config::tree::{Entry, Node, NodeKind};
 use crate::extract::config::value::{Notation, Values};
-use crate::model::facts::{Assignment, Holder};
+use crate::model::facts::{Assignment, Holder, IncludedFrom, Inclusion};
 use crate::model::{Literal, Span, Value};
 
 /// How often a scope may build on another one.
@@ -32,7 +33,7 @@ pub(super) fn read(
     mode: Option<String>,
     masked: &Masked<'_>,
     documents: &[Node],
-) -> Vec<Assignment> {
+) -> (Vec<Assignment>, Vec<Inclusion>) {
     let values = Values {
         masked,
         notation: notation(carrier),
@@ -40,6 +41,7 @@ pub(super) fn read(
     let mut writer = Writer {
         values,
         found: Vec::new(),
+        inclusions: Vec::new(),
     };
     let scope = Scope {
         path: String::new(),
@@ -50,6 +52,8 @@ pub(super) fn read(
             Carrier::Compose => compose::compose,
             Carrier::Workflow => ci::workflow,
             Carrier::Gitlab => ci::gitlab,
+            Carrier::CircleCi => pipelines::circle_ci,
+            Carrier::Azure => pipelines::azure,
             Carrier::Kustomize => kubernetes::kustomization,
             Carrier::Helm => kubernetes::helm,
             Carrier::Kubernetes => {
@@ -77,7 +81,7 @@ pub(super) fn read(
         };
         read(document, &scope, &mut writer);
     }
-    writer.found
+    (writer.found, writer.inclusions)
 }
 
 /// How a carrier refers to variables.
@@ -85,8 +89,11 @@ pub(super) const fn notation(carrier: Carrier) -> Notation {
     match carrier {
         Carrier::Settings | Carrier::Properties => Notation::Spring,
         Carrier::Serverless => Notation::Serverless,
-        Carrier::Kubernetes | Carrier::Kustomize | Carrier::Helm => Notation::Kubernetes,
-        Carrier::Wrangler
+        Carrier::Kubernetes | Carrier::Kustomize | Carrier::Helm | Carrier::Azure => {
+            Notation::Kubernetes
+        }
+        Carrier::CircleCi
+        | Carrier::Wrangler
         | Carrier::Netlify
         | Carrier::Vercel
         | Carrier::Fly
@@ -145,9 +152,19 @@ impl Scope {
 struct Writer<'m, 't> {
     values: Values<'m, 't>,
     found: Vec<Assignment>,
+    inclusions: Vec<Inclusion>,
 }
 
 impl Writer<'_, '_> {
+    /// Takes variables from elsewhere into a scope.
+    fn include(&mut self, from: IncludedFrom, scope: &Scope) {
+        self.inclusions.push(Inclusion {
+            scope: scope.path.clone(),
+            mode: scope.mode.clone(),
+            from,
+        });
+    }
+
     /// Gives `value` to a name.
     fn put(&mut self, name: &str, name_span: Span, value: Value, scope: &Scope) {
         if name.is_empty() {
