@@ -14,6 +14,7 @@ mod git;
 mod harness;
 mod hostile;
 mod hostile_files;
+mod installs;
 mod invariants;
 mod markers;
 mod one_answer;
