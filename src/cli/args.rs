@@ -54,6 +54,13 @@ pub(super) enum Command {
     /// Find the secrets that the history of a repository ever held
     #[command(after_help = EXIT_STATUS)]
     Audit(AuditArguments),
+    /// Tell every place that uses a client token: what breaks if it is revoked
+    #[command(after_help = "\
+Exit status:
+  0  nothing uses the token
+  1  something does
+  2  wrong usage, or something could not be looked at")]
+    Where(WhereArguments),
     /// Say what a value is, whether it is valid, and what is off
     #[command(after_help = "\
 Without VALUE, or with `-`, values are read from stdin, one a line: what is read
@@ -313,6 +320,34 @@ pub(super) struct AuditArguments {
     /// Show no progress
     #[arg(long, short)]
     pub(super) quiet: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct WhereArguments {
+    /// The client token; `-` reads it from stdin
+    #[arg(value_name = "TOKEN")]
+    pub(super) token: String,
+
+    /// Files and folders to look in [default: the working directory]
+    #[arg(value_name = "PATHS", value_hint = ValueHint::AnyPath)]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// Whether the history of the repository ever held it, too
+    #[arg(long)]
+    pub(super) history: bool,
+
+    /// How to answer
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Answer::Human)]
+    pub(super) format: Answer,
+
+    /// How many threads to use [default: as many as help]
+    #[arg(
+        long,
+        short = 'j',
+        value_name = "N",
+        value_parser = RangedU64ValueParser::<usize>::new().range(1..=1024),
+    )]
+    pub(super) threads: Option<usize>,
 }
 
 #[derive(Args, Debug)]

@@ -24,3 +24,4 @@ mod streams;
 mod suppression;
 mod tidy;
 mod token;
+mod where_token;
