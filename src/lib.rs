@@ -9,6 +9,7 @@ pub mod config;
 pub mod credential;
 pub mod discover;
 pub mod extract;
+pub mod fix;
 mod literals;
 pub mod model;
 pub mod pipeline;

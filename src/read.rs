@@ -282,6 +282,30 @@ pub fn decode(mut bytes: Vec<u8>) -> Decoded {
     }
 }
 
+/// `text` as bytes, encoded as `like` is; `None` if `like` is no text, or
+/// cannot be written as it is from its text: it is not valid in its encoding.
+pub fn encode(text: &str, like: &[u8]) -> Option<Vec<u8>> {
+    let encoding = sniff_all(like)?;
+    let Decoded::Text(before) = decode(like.to_vec()) else {
+        return None;
+    };
+    let has_mark = match encoding {
+        Encoding::Utf8 => like.starts_with(b"\xEF\xBB\xBF"),
+        Encoding::Utf16Le => like.starts_with(b"\xFF\xFE"),
+        Encoding::Utf16Be => like.starts_with(b"\xFE\xFF"),
+    };
+    let bytes = |text: &str| -> Vec<u8> {
+        let mark = if has_mark { "\u{FEFF}" } else { "" };
+        let units = mark.encode_utf16().chain(text.encode_utf16());
+        match encoding {
+            Encoding::Utf8 => [mark.as_bytes(), text.as_bytes()].concat(),
+            Encoding::Utf16Le => units.flat_map(u16::to_le_bytes).collect(),
+            Encoding::Utf16Be => units.flat_map(u16::to_be_bytes).collect(),
+        }
+    };
+    (bytes(&before) == like).then(|| bytes(text))
+}
+
 fn with_question_marks(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
@@ -376,6 +400,27 @@ mod tests {
                 None => Decoded::Binary,
             };
             assert_eq!(decode(bytes.clone()), expected, "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn texts_are_written_as_they_were() {
+        use Encoding::{Utf16Be, Utf16Le};
+        let (before, after) = ("a = 'é𝄞'\r\n", "a = '𝄞é!'\r\n");
+        let with_mark = |text: &str| [b"\xEF\xBB\xBF", text.as_bytes()].concat();
+        let cases = [
+            (before.into(), after.into()),
+            (with_mark(before), with_mark(after)),
+            (utf16(before, Utf16Le, true), utf16(after, Utf16Le, true)),
+            (utf16(before, Utf16Be, true), utf16(after, Utf16Be, true)),
+            (utf16("a = 1", Utf16Be, false), utf16(after, Utf16Be, false)),
+        ];
+        for (like, expected) in cases {
+            assert_eq!(encode(after, &like).as_deref(), Some(&expected[..]));
+        }
+        let broken: &[&[u8]] = &[b"caf\xE9", b"\xFF\xFEa\0\0\xD8", b"\xFF\xFEa\0b", b"a\0"];
+        for like in broken {
+            assert_eq!(encode(after, like), None, "{like:?}");
         }
     }
 

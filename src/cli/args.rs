@@ -132,6 +132,14 @@ pub(super) struct CheckArguments {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) files_from: Option<PathBuf>,
 
+    /// Mend what can be mended safely, and tell what remains
+    #[arg(long, conflicts_with_all = ["staged", "diff"])]
+    pub(super) fix: bool,
+
+    /// With `--fix`: show the changes as diffs, and make none
+    #[arg(long, requires = "fix", conflicts_with_all = ["format", "output"])]
+    pub(super) dry_run: bool,
+
     /// How many threads to use [default: as many as help]
     #[arg(
         long,

@@ -3,7 +3,7 @@
 use crate::cli::args::CheckArguments;
 use crate::cli::failure::Failure;
 use crate::cli::reports::Reports;
-use crate::cli::{Outcome, Session, config, subject};
+use crate::cli::{Outcome, Session, config, fix, subject};
 use crate::pipeline;
 use crate::report::Detail;
 
@@ -12,6 +12,9 @@ pub(super) fn run(
     arguments: &CheckArguments,
     session: &mut Session<'_>,
 ) -> Result<Outcome, Failure> {
+    if arguments.fix {
+        return fix::run(arguments, session);
+    }
     let config = config::in_force(&arguments.configured, session)?;
     let check = subject::of(arguments, &config, session)?;
     let detail = match arguments.quiet {

@@ -50,7 +50,7 @@ fn refuse_folder(file: &Path, working_directory: &Path) -> Result<(), Failure> {
 
 /// The first symbolic link that `file` leads through. Where the user says
 /// where to go, from the root or upwards, links are the user's.
-fn link_on_the_way(file: &Path, working_directory: &Path) -> Option<PathBuf> {
+pub(super) fn link_on_the_way(file: &Path, working_directory: &Path) -> Option<PathBuf> {
     let is_link = |path: &Path| {
         let metadata = working_directory.join(path).symlink_metadata();
         metadata.is_ok_and(|metadata| metadata.is_symlink())
@@ -125,7 +125,7 @@ fn replace(
 
 /// Those of the file that is replaced, or what the user's mask leaves.
 #[cfg(unix)]
-fn permissions(target: &Path) -> io::Result<Option<fs::Permissions>> {
+pub(super) fn permissions(target: &Path) -> io::Result<Option<fs::Permissions>> {
     use std::os::unix::fs::PermissionsExt;
     match target.symlink_metadata() {
         // A file that may not be written must not be replaced either.
@@ -138,7 +138,7 @@ fn permissions(target: &Path) -> io::Result<Option<fs::Permissions>> {
 }
 
 #[cfg(not(unix))]
-fn permissions(target: &Path) -> io::Result<Option<fs::Permissions>> {
+pub(super) fn permissions(target: &Path) -> io::Result<Option<fs::Permissions>> {
     match target.symlink_metadata() {
         Ok(metadata) if metadata.permissions().readonly() => {
             Err(io::ErrorKind::PermissionDenied.into())

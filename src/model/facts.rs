@@ -132,6 +132,30 @@ pub struct InitOption {
     pub condition: Condition,
     /// What conditions about the value call it, where it is not known.
     pub subject: Option<Subject>,
+    /// Where it stands in the object that is written in the call itself.
+    pub entry: Option<Entry>,
+}
+
+/// An entry of an object literal that stands in the file as it runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The whole entry, without a comma.
+    pub span: Span,
+    /// What to take out so that it is gone; `None` where comments are around.
+    pub removal: Option<Span>,
+}
+
+/// A call that is a whole statement of a block and stands in the file as it
+/// runs, byte for byte: such a one can be moved, and others be put before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// The statement, with its `;` if it has one.
+    pub span: Span,
+    /// Where the block begins: equal for the statements of one block.
+    pub block: usize,
+    /// What Paddle.js is called there, with the dot: `Paddle.`,
+    /// `window.Paddle?.`.
+    pub receiver: Span,
 }
 
 /// What an init call is given.
@@ -175,6 +199,8 @@ pub struct InitCall {
     pub options: InitOptions,
     /// Where it stands.
     pub position: Position,
+    /// Its statement, if it is one.
+    pub statement: Option<Statement>,
 }
 
 /// A `Paddle.Environment.set(…)` call.
@@ -188,6 +214,8 @@ pub struct EnvironmentSet {
     pub subject: Option<Subject>,
     /// Where it stands.
     pub position: Position,
+    /// Its statement, if it is one.
+    pub statement: Option<Statement>,
 }
 
 /// What kind of name is given a value.

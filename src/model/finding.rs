@@ -69,6 +69,25 @@ pub struct CredentialInfo {
     pub redacted: String,
 }
 
+/// A change that mends what a finding is about, without a choice that only a
+/// person can make.
+#[derive(Clone, Debug)]
+pub struct Fix {
+    /// What it does, in a few words.
+    pub title: String,
+    /// All of it, or none of it; no two share a byte.
+    pub edits: Vec<Edit>,
+}
+
+/// A part of a fix: other text in the place of some.
+#[derive(Clone, Debug)]
+pub struct Edit {
+    /// What is replaced; an empty span is a place before which text is put.
+    pub place: Place,
+    /// By what.
+    pub replacement: String,
+}
+
 /// A rule's judgement on one place.
 #[derive(Clone, Debug)]
 pub struct Finding {
@@ -86,6 +105,8 @@ pub struct Finding {
     pub help: String,
     /// The credential concerned.
     pub credential: Option<CredentialInfo>,
+    /// What mends it, where that is certain.
+    pub fix: Option<Fix>,
     /// What was found, in a form that survives line moves; hashed into the
     /// fingerprint, never printed.
     pub identity: crate::model::sensitive::Sensitive,

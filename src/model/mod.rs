@@ -20,7 +20,9 @@ pub use audit::{Audit, AuditedSecret, Coverage, Sighting};
 pub use condition::{Condition, Guard, Subject, Test};
 pub use environment::Environment;
 pub use facts::FileFacts;
-pub use finding::{CredentialInfo, Finding, Place, Related, Severity, Suppressed, SuppressedBy};
+pub use finding::{
+    CredentialInfo, Edit, Finding, Fix, Place, Related, Severity, Suppressed, SuppressedBy,
+};
 pub use problem::{Problem, ProblemKind};
 pub use report::{Report, SkipReason, Summary};
 pub use sensitive::Sensitive;

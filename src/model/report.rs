@@ -42,6 +42,8 @@ pub struct Summary {
     pub bytes: u64,
     /// Sources skipped, by reason.
     pub skipped: BTreeMap<SkipReason, usize>,
+    /// Findings that were mended in this run, and are not told.
+    pub fixed: usize,
 }
 
 /// The result of a run.

@@ -1,5 +1,6 @@
 //! From a request to a report: the rooms in their order. Owns the threads.
 
+mod mending;
 mod seen;
 mod since;
 mod subject;
@@ -26,6 +27,7 @@ use crate::resolve::{FileView, Project, Scope};
 use crate::rules::{self, Judgement};
 use crate::suppress::{self, fingerprint};
 
+pub use mending::fix;
 use seen::Seen;
 pub use since::Base;
 use subject::Reading;
@@ -78,30 +80,32 @@ pub fn check(check: &Check) -> Result<Report, GitError> {
     } = check;
     let prefilter = Prefilter::with_names(credential::ANCHORS, &settings.literals());
     let seen = Seen::new(suppression);
-    let judge = |reading: Reading<'_>| {
-        let covers = reading.covers;
-        let judged = judge(reading, request.threads, settings);
-        let asked = suppress::Asked {
-            files: &judged.files,
-            problems: &judged.problems,
-            covers,
-        };
-        let settled = suppress::apply(judged.findings, &asked, suppression);
-        // What suppression itself says has the configured weight, too.
-        let findings = settled.findings.into_iter();
-        let findings = findings.filter_map(|finding| weigh(finding, settings));
-        Report {
-            findings: findings.collect(),
-            suppressed: settled.suppressed,
-            problems: judged.problems,
-            ..Report::default()
-        }
-    };
+    let judge = |reading: Reading<'_>| judge_and_suppress(reading, check);
     let mut report = subject::read(request, subject, settings, &prefilter, &seen, &judge)?;
     if let Some(base) = since {
         since::keep_new(&mut report, request, base, &prefilter, &judge)?;
     }
     Ok(report)
+}
+
+fn judge_and_suppress(reading: Reading<'_>, check: &Check) -> Report {
+    let covers = reading.covers;
+    let judged = judge(reading, check.request.threads, &check.settings);
+    let asked = suppress::Asked {
+        files: &judged.files,
+        problems: &judged.problems,
+        covers,
+    };
+    let settled = suppress::apply(judged.findings, &asked, &check.suppression);
+    // What suppression itself says has the configured weight, too.
+    let findings = settled.findings.into_iter();
+    let findings = findings.filter_map(|finding| weigh(finding, &check.settings));
+    Report {
+        findings: findings.collect(),
+        suppressed: settled.suppressed,
+        problems: judged.problems,
+        ..Report::default()
+    }
 }
 
 fn visit(

@@ -86,7 +86,7 @@ pub(super) fn read(
             let sources = sorted(&discovered);
             let overlay = sources
                 .first()
-                .map(|source| Overlay::new(&tree, source.clone()));
+                .map(|source| Overlay::new(&tree, [source.clone()]));
             report = judge(Reading {
                 folders: Vec::new(),
                 tree: match &overlay {
@@ -142,6 +142,7 @@ pub(super) fn read(
         checked: discovered.checked,
         bytes: discovered.bytes,
         skipped: discovered.skipped,
+        fixed: 0,
     };
     Ok(report)
 }

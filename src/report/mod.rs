@@ -8,6 +8,7 @@ pub mod audit;
 mod azure;
 mod bitbucket;
 mod checkstyle;
+pub mod diff;
 mod escape;
 mod excerpt;
 #[cfg(test)]

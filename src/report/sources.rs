@@ -115,7 +115,9 @@ impl<'a> Sources<'a> {
         let mut places: BTreeMap<usize, usize> = BTreeMap::new();
         for finding in findings {
             let related = finding.related.iter().map(|related| &related.place);
-            for place in related.chain([&finding.primary]) {
+            let edits = finding.fix.iter().flat_map(|fix| &fix.edits);
+            let edits = edits.map(|edit| &edit.place);
+            for place in related.chain(edits).chain([&finding.primary]) {
                 *places.entry(address(place)).or_default() += 1;
             }
         }

@@ -66,6 +66,13 @@ pub(crate) fn sentence(report: &Report, style: Style) -> String {
 
 fn left_out(report: &Report) -> Vec<String> {
     let mut left_out = Vec::new();
+    if report.summary.fixed > 0 {
+        left_out.push(format!("{} fixed", report.summary.fixed));
+    }
+    let fixable = report.findings.iter().filter(|it| it.fix.is_some()).count();
+    if fixable > 0 {
+        left_out.push(format!("{fixable} fixable with `--fix`"));
+    }
     if !report.suppressed.is_empty() {
         left_out.push(format!("{} suppressed", report.suppressed.len()));
     }

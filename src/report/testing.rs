@@ -54,6 +54,7 @@ pub(crate) fn finding(rule: &'static str, primary: Place) -> Finding {
         message: "something is wrong here".into(),
         help: "do something else".into(),
         credential: None,
+        fix: None,
         identity: Sensitive::new("identity"),
         fingerprint: "0123456789abcdef".into(),
         secret_spans: Vec::new(),

@@ -1,10 +1,11 @@
 //! Paddle Classic's ways in code for Paddle Billing.
 
 use crate::extract::kind::Role;
-use crate::model::Severity;
 use crate::model::facts::{InitCall, InitMethod, InitOptions, PaddleScriptVersion};
+use crate::model::{Fix, Severity, Span};
 use crate::resolve::{FileView, Project};
-use crate::rules::{Draft, Rule, RuleMeta, Sink};
+use crate::rules::unknown_initialize_option::KNOWN;
+use crate::rules::{Draft, Rule, RuleMeta, Sink, mend};
 
 pub(super) struct DeprecatedSetup;
 
@@ -50,7 +51,8 @@ impl Rule for DeprecatedSetup {
                         "call `Paddle.Initialize` with the same options",
                     )
                 };
-                sink.report(Draft::new(call.callee, "Setup", message, help));
+                let draft = Draft::new(call.callee, "Setup", message, help);
+                sink.report(draft.fix(renamed(file, call).filter(|_| classic.is_none())));
             } else if let Some(option) = option(call, "pwAuth") {
                 sink.report(Draft::new(
                     option.name_span,
@@ -77,6 +79,25 @@ impl Rule for DeprecatedSetup {
             ));
         }
     }
+}
+
+/// Calls the method by its name, if it takes all the options.
+fn renamed(file: &FileView, call: &InitCall) -> Option<Fix> {
+    let is_taken = match &call.options {
+        InitOptions::None => true,
+        InitOptions::Object { options, open } => {
+            let mut names = options.iter().map(|option| option.name.as_str());
+            !open && names.all(|name| KNOWN.contains(&name))
+        }
+        InitOptions::Opaque => false,
+    };
+    let text = &*file.source.text;
+    if !is_taken || !call.callee.slice(text).ends_with(".Setup") {
+        return None;
+    }
+    let name = Span::new(call.callee.end - "Setup".len(), call.callee.end);
+    let edit = mend::literal(&file.place(name), "Setup", "Initialize")?;
+    mend::fix("call `Paddle.Initialize`", Some(vec![edit]))
 }
 
 fn has(call: &InitCall, name: &str) -> bool {

@@ -3,7 +3,7 @@
 use crate::extract::kind::Role;
 use crate::model::Severity;
 use crate::resolve::{Environments, FileView, Project};
-use crate::rules::{Draft, Rule, RuleMeta, Sink};
+use crate::rules::{Draft, Rule, RuleMeta, Sink, mend};
 
 pub(super) struct EnvironmentSetLate;
 
@@ -27,6 +27,10 @@ impl Rule for EnvironmentSetLate {
             let Some(set) = Environments::of(project, file, call).late else {
                 continue;
             };
+            let moved = mend::fix(
+                "set the environment before the init call",
+                mend::move_before(file, set, call),
+            );
             sink.report(
                 Draft::new(
                     set.span,
@@ -38,7 +42,8 @@ impl Rule for EnvironmentSetLate {
                     ),
                     "move `Paddle.Environment.set(…)` to just before the init call",
                 )
-                .related(call.callee, "Paddle.js is initialised here"),
+                .related(call.callee, "Paddle.js is initialised here")
+                .fix(moved),
             );
         }
     }

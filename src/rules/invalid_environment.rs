@@ -3,11 +3,12 @@
 use std::cell::OnceCell;
 use std::sync::Arc;
 
+use crate::credential::{Classification, classify};
 use crate::extract::kind::Role;
-use crate::model::{Read, Severity, Value};
+use crate::model::{Environment, Fix, Place, Read, Severity, Span, Value};
 use crate::resolve::{Answer, FileView, Project, Slot, World};
 use crate::rules::pair::{at, head};
-use crate::rules::{Draft, Rule, RuleMeta, Sink, Where};
+use crate::rules::{Draft, Rule, RuleMeta, Sink, Where, mend};
 
 pub(super) struct InvalidEnvironment;
 
@@ -35,7 +36,7 @@ impl Rule for InvalidEnvironment {
                     project,
                     &worlds,
                     &answer,
-                    "Paddle.Environment.set",
+                    ("Paddle.Environment.set", set.span),
                     sink,
                 );
             }
@@ -46,7 +47,8 @@ impl Rule for InvalidEnvironment {
             }
             if let Slot::Given(answers) = project.option(file, call, "environment") {
                 for answer in answers {
-                    judge(file, project, &worlds, &answer, call.method.as_str(), sink);
+                    let asker = (call.method.as_str(), call.span);
+                    judge(file, project, &worlds, &answer, asker, sink);
                 }
             }
         }
@@ -58,7 +60,7 @@ fn judge(
     project: &Project<'_>,
     worlds: &OnceCell<Arc<Vec<World>>>,
     answer: &Answer,
-    method: &str,
+    (method, span): (&str, Span),
     sink: &mut Sink,
 ) {
     match &answer.value {
@@ -68,7 +70,14 @@ fn judge(
                 None => Where::There(answer.place(known.span)),
             };
             let shown = format!("`{method}` is given");
-            sink_invalid(known.text.expose(), method, &shown, place, None, sink);
+            let word = known.text.expose();
+            if let Some(draft) = invalid(word, method, &shown, place, None) {
+                let place = answer.place(known.span);
+                // A word that is written elsewhere can have other readers.
+                let is_here = place.source.id == file.source.id && span.contains(place.span);
+                let fix = is_here.then(|| renamed(file, project, &place, word));
+                sink.report(draft.fix(fix.flatten()));
+            }
         }
         Value::Variable(variable) => {
             let usage = answer.usage.unwrap_or(variable.span);
@@ -84,7 +93,10 @@ fn judge(
                     if world.mode() != Some("test") {
                         let shown = format!("{head}`{method}` is given `{}`:", variable.name);
                         let word = known.text.expose();
-                        sink_invalid(word, method, &shown, Where::Here(usage), None, sink);
+                        let place = Where::Here(usage);
+                        if let Some(draft) = invalid(word, method, &shown, place, None) {
+                            sink.report(draft);
+                        }
                     }
                     continue;
                 };
@@ -104,33 +116,59 @@ fn judge(
                         (Where::Here(usage), Where::There(place.clone()))
                     };
                 let related = (related, "it reaches Paddle.js through this");
-                sink_invalid(
-                    known.text.expose(),
-                    method,
-                    &shown,
-                    primary,
-                    Some(related),
-                    sink,
-                );
+                let word = known.text.expose();
+                if let Some(draft) = invalid(word, method, &shown, primary, Some(related)) {
+                    sink.report(draft);
+                }
             }
         }
         _ => {}
     }
 }
 
-fn sink_invalid(
+/// Writes the environment that `word` certainly means: the tokens that are
+/// written in the file do not say another.
+fn renamed(file: &FileView, project: &Project<'_>, place: &Place, word: &str) -> Option<Fix> {
+    let (meant, needs_token) = match word.to_ascii_lowercase().as_str() {
+        "live" | "prod" | "production" => (Environment::Production, false),
+        "sandbox" => (Environment::Sandbox, false),
+        "test" | "sdbx" => (Environment::Sandbox, true),
+        _ => return None,
+    };
+    let mut has_token = false;
+    for call in &file.facts.inits {
+        for answer in project.tokens(file, call) {
+            let token = answer.value.as_known();
+            let token = token.map(|known| classify(known.text.expose()));
+            let Some(Classification::Credential(credential)) = token else {
+                continue;
+            };
+            match credential.environment {
+                Some(environment) if environment != meant => return None,
+                Some(_) => has_token = true,
+                None => {}
+            }
+        }
+    }
+    if needs_token && !has_token {
+        return None;
+    }
+    let edit = mend::literal(place, word, meant.as_str())?;
+    mend::fix(format!("write `{meant}`"), Some(vec![edit]))
+}
+
+fn invalid(
     word: &str,
     method: &str,
     shown: &str,
     place: Where,
     related: Option<(Where, &str)>,
-    sink: &mut Sink,
-) {
+) -> Option<Draft> {
     // The wrapper does not set an empty environment; and a variable that is
     // left empty is filled in elsewhere.
     let may_be_empty = method != "Paddle.Environment.set" || related.is_some();
     if matches!(word, "sandbox" | "production") || word.is_empty() && may_be_empty {
-        return;
+        return None;
     }
     let redacted = crate::credential::redact(word);
     let message = format!("{shown} `{redacted}`, which is no environment of Paddle's");
@@ -145,5 +183,5 @@ fn sink_invalid(
     if let Some((place, what)) = related {
         draft = draft.related(place, what);
     }
-    sink.report(draft);
+    Some(draft)
 }

@@ -1,11 +1,11 @@
 //! A value where a client token is expected that is none.
 
-use crate::credential::{Classification, Kind};
+use crate::credential::{Classification, Kind, mended_token};
 use crate::extract::kind::Role;
-use crate::model::{Literal, Severity};
+use crate::model::{Fix, Literal, Severity};
 use crate::resolve::{FileView, Project};
 use crate::rules::slots::{Slot, slots};
-use crate::rules::{Rule, RuleMeta, Sink};
+use crate::rules::{Rule, RuleMeta, Sink, mend};
 
 pub(super) struct MalformedToken;
 
@@ -27,13 +27,23 @@ impl Rule for MalformedToken {
                 continue;
             };
             let message = format!("{} is no client-side token: {what}", slot.asker_name());
-            sink.report(slot.draft(
+            let draft = slot.draft(
                 message,
                 "copy the token again from the Paddle dashboard (Developer tools > \
                  Authentication > Client-side tokens): `test_` or `live_` and 27 letters and digits",
-            ));
+            );
+            sink.report(draft.fix(trimmed(&slot)));
         }
     }
+}
+
+/// Writes the token that the value certainly was meant to be.
+fn trimmed(slot: &Slot<'_>) -> Option<Fix> {
+    let value = slot.known.text.expose();
+    let token = mended_token(value)?;
+    let place = slot.written.as_ref().unwrap_or(&slot.place);
+    let edit = mend::literal(place, value, &token)?;
+    mend::fix("write the token without what is off", Some(vec![edit]))
 }
 
 /// What is off about the value; `None` where there is nothing to say.

@@ -17,6 +17,7 @@ mod leaked_legacy_key;
 mod leaked_webhook_secret;
 mod live_token_in_sandbox;
 mod malformed_token;
+mod mend;
 mod missing_token;
 mod mixed_environments;
 mod pair;

@@ -1,10 +1,10 @@
 //! A test token for which nothing sets the sandbox.
 
 use crate::model::facts::InitMethod;
-use crate::model::{Environment, Severity};
+use crate::model::{Environment, Fix, Severity};
 use crate::resolve::{FileView, Project, Stand};
-use crate::rules::pair::{pairs, when};
-use crate::rules::{Draft, Rule, RuleMeta, Sink};
+use crate::rules::pair::{Pair, pairs, when};
+use crate::rules::{Draft, Rule, RuleMeta, Sink, mend};
 
 pub(super) struct SandboxNotSet;
 
@@ -70,7 +70,23 @@ impl Rule for SandboxNotSet {
             if pair.usage.is_some() && !is_configured {
                 draft = draft.related(pair.written.clone(), "the token is written here");
             }
-            sink.report(draft.related(pair.call.callee, "Paddle.js is initialised here"));
+            let draft = draft.related(pair.call.callee, "Paddle.js is initialised here");
+            sink.report(draft.fix(sandbox_set(file, &pair)));
         }
     }
+}
+
+/// Sets the sandbox, if the token is written in the call and so always a test
+/// token.
+fn sandbox_set(file: &FileView, pair: &Pair<'_>) -> Option<Fix> {
+    let call = pair.call;
+    if mend::written_environment(call) != Some(Environment::Sandbox) {
+        return None;
+    }
+    let edit = match call.method {
+        InitMethod::Initialize | InitMethod::Setup => mend::set_sandbox(file, call),
+        InitMethod::InitializePaddle => mend::sandbox_option(file, mend::only(call, "token")?),
+        InitMethod::Wrapper(_) | InitMethod::Configured(_) => None,
+    };
+    mend::fix("set the sandbox environment", Some(vec![edit?]))
 }

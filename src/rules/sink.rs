@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{CredentialInfo, Finding, Place, Related, Sensitive, SourceText, Span};
+use crate::model::{CredentialInfo, Finding, Fix, Place, Related, Sensitive, SourceText, Span};
 use crate::resolve::FileView;
 use crate::rules::RuleMeta;
 
@@ -44,6 +44,7 @@ pub struct Draft {
     help: String,
     identity: Sensitive,
     credential: Option<CredentialInfo>,
+    fix: Option<Fix>,
     related: Vec<(Where, String)>,
     /// Other places that this finding accounts for.
     covers: Vec<Where>,
@@ -66,6 +67,7 @@ impl Draft {
             help: help.into(),
             identity: Sensitive::new(identity),
             credential: None,
+            fix: None,
             related: Vec::new(),
             covers: Vec::new(),
             secrets: Vec::new(),
@@ -76,6 +78,13 @@ impl Draft {
     #[must_use]
     pub fn credential(mut self, info: CredentialInfo) -> Self {
         self.credential = Some(info);
+        self
+    }
+
+    /// Says what mends it, if anything certainly does.
+    #[must_use]
+    pub fn fix(mut self, fix: Option<Fix>) -> Self {
+        self.fix = fix;
         self
     }
 
@@ -169,6 +178,7 @@ fn judgement(file: &FileView, meta: &'static RuleMeta, draft: Draft) -> Judgemen
         message: draft.message,
         help: draft.help,
         credential: draft.credential,
+        fix: draft.fix,
         identity: draft.identity,
         fingerprint: Arc::from(""),
         secret_spans: places(draft.secrets)

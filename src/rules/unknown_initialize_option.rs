@@ -1,10 +1,11 @@
 //! Options that `Paddle.Initialize` rejects at run time.
 
+use crate::credential::{Classification, classify};
 use crate::extract::kind::Role;
 use crate::model::facts::{InitCall, InitMethod, InitOption, InitOptions};
-use crate::model::{Severity, Value};
-use crate::resolve::{FileView, Project};
-use crate::rules::{Draft, Rule, RuleMeta, Sink};
+use crate::model::{Condition, Environment, Fix, Severity, Value};
+use crate::resolve::{Environments, FileView, Project, Stand};
+use crate::rules::{Draft, Rule, RuleMeta, Sink, mend};
 
 pub(super) struct UnknownInitializeOption;
 
@@ -17,7 +18,7 @@ static META: RuleMeta = RuleMeta {
 
 /// The options of `Paddle.Initialize` (developer.paddle.com, "Paddle.Initialize()";
 /// the types of @paddle/paddle-js).
-const KNOWN: &[&str] = &[
+pub(super) const KNOWN: &[&str] = &[
     "token",
     "seller",
     "pwCustomer",
@@ -104,7 +105,51 @@ fn report(
             };
         }
     }
-    sink.report(draft);
+    sink.report(draft.fix(environment_moved(file, project, call, option)));
+}
+
+/// Takes `environment` out of the call, and sets the sandbox before it, if
+/// nothing else says another thing.
+fn environment_moved(
+    file: &FileView,
+    project: &Project<'_>,
+    call: &InitCall,
+    option: &InitOption,
+) -> Option<Fix> {
+    if option.name != "environment" || mend::only(call, "environment").is_none() {
+        return None;
+    }
+    let known = option.value.as_known()?;
+    let environment = match known.text.expose() {
+        "sandbox" => Environment::Sandbox,
+        "production" | "live" | "prod" => Environment::Production,
+        _ => return None,
+    };
+    let is_contradicted = project.tokens(file, call).iter().any(|answer| {
+        let token = answer.value.as_known();
+        let of_token = token.and_then(|known| match classify(known.text.expose()) {
+            Classification::Credential(credential) => credential.environment,
+            _ => None,
+        });
+        of_token.is_some_and(|of_token| of_token != environment)
+    });
+    let environments = Environments::of(project, file, call);
+    let reaching = environments.under(&Condition::always(), call);
+    let all = |stand: &Stand| reaching.iter().all(|reaching| reaching.stand == *stand);
+    let is_set = all(&Stand::Known(environment));
+    let is_unset = all(&Stand::Unset) && !project.sets_environment_elsewhere(file);
+    if is_contradicted || environments.late.is_some() || !(is_set || is_unset) {
+        return None;
+    }
+    let removal = mend::without_option(file, option)?;
+    if is_set || environment == Environment::Production {
+        return mend::fix("drop `environment`", Some(vec![removal]));
+    }
+    let set = mend::set_sandbox(file, call)?;
+    mend::fix(
+        "set the environment with `Paddle.Environment.set`",
+        Some(vec![set, removal]),
+    )
 }
 
 /// An option that is given unconditionally and not emptily.

@@ -75,6 +75,7 @@ fn finding(source: &SourceText, rule: &str, at: usize) -> Finding {
         message: "wrong".into(),
         help: String::new(),
         credential: None,
+        fix: None,
         identity: Sensitive::new("identity"),
         fingerprint: "".into(),
         secret_spans: Vec::new(),

@@ -25,6 +25,7 @@ fn finding(source: &SourceText, span: Span, message: String, help: String) -> Fi
         message,
         help,
         credential: None,
+        fix: None,
         fingerprint: Arc::from(""),
         secret_spans: Vec::new(),
     }

@@ -8,6 +8,7 @@ mod colours;
 mod commands;
 mod config;
 mod docs;
+mod fix;
 mod fixtures;
 mod formats;
 mod git;

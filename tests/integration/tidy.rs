@@ -23,6 +23,7 @@ const ROOMS: &[&str] = &[
     "resolve",
     "rules",
     "suppress",
+    "fix",
     "pipeline",
     "audit",
     "report",

@@ -35,7 +35,14 @@ fn project() -> Project {
 fn every_use_is_told() {
     let answer = project().paddlint(["where", TOKEN]).run();
     assert_eq!(answer.status, Some(1), "{}", answer.stderr);
-    insta::assert_snapshot!(answer.stdout, @r"");
+    insta::assert_snapshot!(answer.stdout, @r"
+    .env:1:19: `VITE_PADDLE_TOKEN` holds it
+    notes.txt:1:17: is written here
+    src/env.js:1:28: gives `VITE_PADDLE_TOKEN`, which holds it, to `Paddle.Initialize`
+    src/pay.js:2:28: gives it to `Paddle.Initialize`
+    src/token.js:1:24: is written here
+    5 places use it
+    ");
     let answer = project()
         .paddlint(["where", "-", "src/env.js"])
         .stdin(TOKEN)
@@ -61,7 +68,7 @@ fn the_history_counts_if_asked_for() {
     repository
         .write("a.js", format!("x('{TOKEN}')\n"))
         .commit("one");
-    repository.remove("a.js").commit("two");
+    repository.remove("a.js").write("b.js", "").commit("two");
     let answer = repository.paddlint(["where", TOKEN]).run();
     assert_eq!(answer.status, Some(0), "{}", answer.stderr);
     let answer = repository.paddlint(["where", "--history", TOKEN]).run();

@@ -231,7 +231,9 @@ impl Builder<'_> {
     fn scalar(&self, text: String, style: ScalarStyle, tag: Option<&Tag>, span: Span) -> Node {
         let span = without_properties(self.text, span);
         let span = match style {
-            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => inside(self.text, span),
+            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => {
+                inside(self.text, quoted(self.text, span))
+            }
             ScalarStyle::Literal | ScalarStyle::Folded => block(self.text, span),
             ScalarStyle::Plain => span,
         };
@@ -271,6 +273,27 @@ fn without_properties(text: &str, span: Span) -> Span {
     }
     let start = span.end - written.len();
     Span::new(start, start + written.trim_end().len())
+}
+
+/// A quoted scalar without what stands behind it on its line: the parser takes
+/// a comment there for a part of it.
+fn quoted(text: &str, span: Span) -> Span {
+    let written = span.slice(text).as_bytes();
+    let Some(&quote) = written.first() else {
+        return span;
+    };
+    let mut at = 1;
+    while let Some(&byte) = written.get(at) {
+        let next = written.get(at + 1).copied();
+        match byte {
+            b'\\' if quote == b'"' => at += 1,
+            b'\'' if quote == b'\'' && next == Some(b'\'') => at += 1,
+            _ if byte == quote => return Span::new(span.start, span.start + at + 1),
+            _ => {}
+        }
+        at += 1;
+    }
+    span
 }
 
 /// The lines of a block scalar, without its header.
@@ -402,6 +425,11 @@ mod tests {
                 false,
             ),
             ("a: !!str\n  &x b # c\n", "{a=b}", false),
+            (
+                "a: 'b' # c's\nd: \"e\" # \"f\"\ng: 'h''i' # j\n",
+                "{a=b d=e g=\"h'i\"@\"h''i\"}",
+                false,
+            ),
             ("- a\r\n- b\r\n", "[a b]", false),
             (
                 "x: &x {a: b, c: d}\ny:\n  <<: *x\n  c: e\nz: *x",

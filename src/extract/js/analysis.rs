@@ -32,6 +32,9 @@ pub(super) struct Origin<'a> {
     pub(super) offsets: &'a Offsets,
     /// Which of its programs this is.
     pub(super) number: usize,
+    /// Whether the program stands in the file as it runs, and not in a string
+    /// or an attribute of something else.
+    pub(super) is_plain: bool,
     /// What is configured.
     pub(super) settings: &'a Settings,
 }

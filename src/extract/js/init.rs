@@ -186,12 +186,15 @@ impl<'a> Analysis<'a> {
         let Some(options) = options else {
             return;
         };
+        let mut options = options;
+        self.note_entries(call, &mut options);
         facts.inits.push(InitCall {
             span: self.span(call.span),
             callee: self.span(call.callee.span()),
             method,
             options,
             position,
+            statement: self.statement(call, &[]),
         });
     }
 
@@ -216,6 +219,7 @@ impl<'a> Analysis<'a> {
                 value: Value::Opaque("filled in by a template"),
                 subject: None,
                 position: self.position(gap),
+                statement: None,
             })
             .filter(|gap| {
                 inits.iter().any(|init| {
@@ -242,6 +246,7 @@ impl<'a> Analysis<'a> {
             subject: argument.and_then(|argument| self.subject_of_unknown(argument, &value)),
             value,
             position,
+            statement: self.statement(call, &["Environment"]),
         });
     }
 
@@ -319,6 +324,7 @@ impl<'a> Analysis<'a> {
                             subject: self.subject_of_unknown(&property.value, &value),
                             value,
                             condition: under.clone(),
+                            entry: None,
                         });
                     }
                     None => seen.open = true,
@@ -342,6 +348,7 @@ impl<'a> Analysis<'a> {
                 subject: self.subject_of_unknown(value, &evaluated),
                 value: evaluated,
                 condition: under.and_all(&condition),
+                entry: None,
             });
         }
     }

@@ -23,6 +23,7 @@ pub(super) fn reading(broken: &Reading, dialect: Dialect, settings: &Settings) -
         source: "",
         offsets: &Offsets::Shifted(0),
         number: 0,
+        is_plain: false,
         settings,
     };
     let text = &broken.text;

@@ -3,6 +3,7 @@
 //! `depth` guards the parser, `parse` runs it, `analysis` resolves names,
 //! `denote`, `eval` and `test` evaluate, `position` places, `collect` walks,
 //! `assembled` joins secrets, `init` and `clients` recognise Paddle's calls,
+//! `statement` says how they are written,
 //! `world` knows the names outside the program, and `islands` saves what can
 //! be saved of a program that does not parse.
 
@@ -20,6 +21,7 @@ mod init;
 mod islands;
 mod parse;
 mod position;
+mod statement;
 mod target;
 mod test;
 #[cfg(test)]
@@ -36,7 +38,7 @@ pub(crate) use world::upper_snake;
 use crate::config::Settings;
 use crate::extract::embedded;
 use crate::extract::js::analysis::Origin;
-use crate::extract::program::Program;
+use crate::extract::program::{Offsets, Program};
 use crate::model::FileFacts;
 use crate::model::facts::ModuleFacts;
 
@@ -61,6 +63,7 @@ pub(crate) fn extract(
         source,
         offsets: &program.offsets,
         number,
+        is_plain: program.must_parse && matches!(program.offsets, Offsets::Shifted(_)),
         settings,
     };
     extract_at(program, origin, facts, 0)
@@ -78,6 +81,7 @@ pub(crate) fn exports(program: &Program, source: &str) -> Result<ModuleFacts, Fa
         source,
         offsets: &program.offsets,
         number: 0,
+        is_plain: false,
         settings: &settings,
     };
     let mut first_failure = None;
@@ -108,6 +112,7 @@ pub(crate) fn bundler_config(
         source,
         offsets: &program.offsets,
         number: 0,
+        is_plain: false,
         settings: &settings,
     };
     program.readings.iter().find_map(|reading| {
@@ -145,6 +150,11 @@ fn extract_at(
     if let Some(broken) = program.readings.first()
         && let Some(reading) = islands::reading(broken, program.dialect, origin.settings)
     {
+        // What does not parse is not to be changed either.
+        let origin = Origin {
+            is_plain: false,
+            ..origin
+        };
         // The islands were checked one by one, so together they parse, too; if
         // not, the text extractor still has the secrets.
         let _ = parse::with_program(&reading, program.dialect, origin, |analysis| {
@@ -177,6 +187,7 @@ fn extract_embedded(
             // A string that is no program after all is no problem.
             let origin = Origin {
                 offsets: &program.offsets,
+                is_plain: false,
                 ..origin
             };
             let _ = extract_at(program, origin, facts, depth + 1);

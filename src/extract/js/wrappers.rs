@@ -188,6 +188,7 @@ impl<'a> Analysis<'a> {
                         subject: self.subject_of_unknown(expression, &value),
                         value,
                         condition: Condition::always(),
+                        entry: None,
                     });
                 }
                 None => open |= matches!(argument, Argument::SpreadElement(_)),
@@ -230,6 +231,7 @@ impl<'a> Analysis<'a> {
                 method: method(wrapper),
                 options,
                 position,
+                statement: None,
             });
         }
     }
@@ -270,6 +272,7 @@ impl<'a> Analysis<'a> {
                 value,
                 condition: Condition::always(),
                 subject,
+                entry: None,
             });
         }
         InitOptions::Object { options, open }

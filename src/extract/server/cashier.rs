@@ -60,6 +60,7 @@ fn init(span: Span) -> InitCall {
         value,
         condition,
         subject: None,
+        entry: None,
     };
     let known = |word| {
         Value::Known(Known {
@@ -91,5 +92,6 @@ fn init(span: Span) -> InitCall {
             open: false,
         },
         position: Position::default(),
+        statement: None,
     }
 }

@@ -90,6 +90,7 @@ fn as_finding(mistake: &Mistake) -> Finding {
         message: mistake.message.clone(),
         help: mistake.help.clone(),
         credential: None,
+        fix: None,
         identity: Sensitive::new(""),
         fingerprint: Arc::from(""),
         secret_spans: Vec::new(),

@@ -49,6 +49,21 @@ pub(in crate::report) struct FindingV1 {
     fingerprint: String,
     credential: Option<CredentialV1>,
     related: Vec<RelatedV1>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fix: Option<FixV1>,
+}
+
+#[derive(Serialize)]
+struct FixV1 {
+    title: String,
+    edits: Vec<EditV1>,
+}
+
+#[derive(Serialize)]
+struct EditV1 {
+    #[serde(flatten)]
+    place: PlaceV1,
+    replacement: String,
 }
 
 #[derive(Serialize)]
@@ -96,6 +111,8 @@ pub(in crate::report) struct SummaryV1 {
     bytes: u64,
     skipped: BTreeMap<&'static str, usize>,
     problems: usize,
+    #[serde(skip_serializing_if = "is_zero")]
+    fixed: usize,
 }
 
 /// What version 1 says of `report`.
@@ -142,8 +159,15 @@ impl SummaryV1 {
                 .map(|(reason, count)| (reason.as_str(), *count))
                 .collect(),
             problems: report.problems.len(),
+            fixed: report.summary.fixed,
         }
     }
+}
+
+/// Whether there is nothing to say of a number.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+const fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 fn redacted(text: &str) -> String {
@@ -182,6 +206,17 @@ impl FindingV1 {
                     message: redacted(&related.message),
                 })
                 .collect(),
+            fix: finding.fix.as_ref().map(|fix| FixV1 {
+                title: redacted(&fix.title),
+                edits: fix
+                    .edits
+                    .iter()
+                    .map(|edit| EditV1 {
+                        place: PlaceV1::new(&edit.place, sources),
+                        replacement: redacted(&edit.replacement),
+                    })
+                    .collect(),
+            }),
         }
     }
 }

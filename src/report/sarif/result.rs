@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::model::{CredentialInfo, Finding, Place, Severity, Suppressed, SuppressedBy};
+use crate::model::{CredentialInfo, Finding, Fix, Place, Severity, Suppressed, SuppressedBy};
 use crate::report::positions::{Positions, Unit};
 
 use super::rules::{Rules, level};
@@ -61,22 +61,51 @@ impl<'a, 'r> Results<'a, 'r> {
         if let Some(suppressed) = suppressed {
             result["suppressions"] = json!([suppression(suppressed)]);
         }
+        if let Some(fix) = &finding.fix {
+            result["fixes"] = json!([self.fix(fix)]);
+        }
         if let Some(credential) = &finding.credential {
             result["properties"] = json!({ "credential": told(credential) });
         }
         result
     }
 
-    fn physical(&self, place: &'a Place) -> Value {
+    fn fix(&self, fix: &'a Fix) -> Value {
+        let mut files: Vec<(&str, Vec<Value>)> = Vec::new();
+        for edit in &fix.edits {
+            let path = &*edit.place.source.id.root_relative;
+            let replacement = json!({
+                "deletedRegion": self.region(&edit.place),
+                "insertedContent": { "text": plain(&edit.replacement) },
+            });
+            match files.iter_mut().find(|(known, _)| *known == path) {
+                Some((_, replacements)) => replacements.push(replacement),
+                None => files.push((path, vec![replacement])),
+            }
+        }
+        let changes: Vec<Value> = files
+            .into_iter()
+            .map(|(path, replacements)| {
+                json!({ "artifactLocation": artifact(path), "replacements": replacements })
+            })
+            .collect();
+        json!({ "description": { "text": text(&fix.title) }, "artifactChanges": changes })
+    }
+
+    fn region(&self, place: &'a Place) -> Value {
         let region = self.positions.of(place, Unit::Utf16);
         json!({
+            "startLine": region.start.line,
+            "startColumn": region.start.column,
+            "endLine": region.end.line,
+            "endColumn": region.end.column,
+        })
+    }
+
+    fn physical(&self, place: &'a Place) -> Value {
+        json!({
             "artifactLocation": artifact(&place.source.id.root_relative),
-            "region": {
-                "startLine": region.start.line,
-                "startColumn": region.start.column,
-                "endLine": region.end.line,
-                "endColumn": region.end.column,
-            },
+            "region": self.region(place),
         })
     }
 }
