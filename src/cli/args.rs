@@ -9,7 +9,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use crate::cli::outputs::Outputs;
 use crate::config::FailOn;
 use crate::credential::Kind;
-use crate::report::audit::{AUDIT_FORMATS, AuditFormat};
+use crate::report::Format;
+use crate::report::audit::AuditFormat;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -86,7 +87,7 @@ pub(super) struct CheckArguments {
     pub(super) paths: Vec<PathBuf>,
 
     #[command(flatten)]
-    pub(super) outputs: Outputs,
+    pub(super) outputs: Outputs<Format>,
 
     #[command(flatten)]
     pub(super) configured: ConfiguredArguments,
@@ -272,9 +273,8 @@ pub(super) struct AuditArguments {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) repos_from: Option<PathBuf>,
 
-    /// How to show what was found
-    #[arg(long, value_name = "FORMAT", value_parser = audit_format_parser(), default_value = "human")]
-    pub(super) format: &'static AuditFormat,
+    #[command(flatten)]
+    pub(super) outputs: Outputs<AuditFormat>,
 
     /// The least severity that makes the exit status 1; secrets are errors
     #[arg(
@@ -396,14 +396,6 @@ fn fail_on_parser() -> impl TypedValueParser<Value = FailOn> {
     PossibleValuesParser::new(names).map(|name| {
         let known = FailOn::ALL.into_iter().find(|one| one.as_str() == name);
         known.unwrap_or(FailOn::Never)
-    })
-}
-
-fn audit_format_parser() -> impl TypedValueParser<Value = &'static AuditFormat> {
-    let names = AUDIT_FORMATS.iter().map(|format| format.name);
-    PossibleValuesParser::new(names).map(|name| {
-        let known = AUDIT_FORMATS.iter().find(|format| format.name == name);
-        *known.unwrap_or(&AUDIT_FORMATS[0])
     })
 }
 

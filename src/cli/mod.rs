@@ -18,6 +18,7 @@ mod outputs;
 mod progress;
 mod reports;
 mod rules;
+mod shown;
 mod subject;
 mod suggest;
 mod surroundings;
