@@ -43,7 +43,7 @@ test("musl is told by ldd, or else by node's report", () => {
   assert.equal(isMusl(missing, missing), false);
 });
 
-const unix = { skip: process.platform === "win32" };
+const unix = { skip: process.platform === "win32", timeout: 60_000 };
 
 test("arguments, streams and the exit status pass through", unix, () => {
   const env = binary('cat; echo "$#:$1:$2" >&2; exit 42');
@@ -62,9 +62,10 @@ for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) {
   test(`${signal} reaches the binary, whose answer counts`, unix, async () => {
     const env = binary(`trap 'exit 7' ${signal.slice(3)}; echo ready; while :; do sleep 0.05; done`);
     const child = spawn(process.execPath, [shim], { env, stdio: ["ignore", "pipe", "ignore"] });
+    const ended = new Promise((resolve) => child.on("exit", resolve));
     await new Promise((resolve) => child.stdout.once("data", resolve));
     child.kill(signal);
-    const code = await new Promise((resolve) => child.on("exit", resolve));
+    const code = await ended;
     assert.equal(code, 7);
   });
 }

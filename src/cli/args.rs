@@ -9,7 +9,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use crate::cli::outputs::Outputs;
 use crate::config::FailOn;
 use crate::credential::Kind;
-use crate::report::audit::{AUDIT_FORMATS, AuditFormat};
+use crate::report::Format;
+use crate::report::audit::AuditFormat;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -53,6 +54,13 @@ pub(super) enum Command {
     /// Find the secrets that the history of a repository ever held
     #[command(after_help = EXIT_STATUS)]
     Audit(AuditArguments),
+    /// Tell every place that uses a client token: what breaks if it is revoked
+    #[command(after_help = "\
+Exit status:
+  0  nothing uses the token
+  1  something does
+  2  wrong usage, or something could not be looked at")]
+    Where(WhereArguments),
     /// Say what a value is, whether it is valid, and what is off
     #[command(after_help = "\
 Without VALUE, or with `-`, values are read from stdin, one a line: what is read
@@ -86,7 +94,7 @@ pub(super) struct CheckArguments {
     pub(super) paths: Vec<PathBuf>,
 
     #[command(flatten)]
-    pub(super) outputs: Outputs,
+    pub(super) outputs: Outputs<Format>,
 
     #[command(flatten)]
     pub(super) configured: ConfiguredArguments,
@@ -280,9 +288,8 @@ pub(super) struct AuditArguments {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) repos_from: Option<PathBuf>,
 
-    /// How to show what was found
-    #[arg(long, value_name = "FORMAT", value_parser = audit_format_parser(), default_value = "human")]
-    pub(super) format: &'static AuditFormat,
+    #[command(flatten)]
+    pub(super) outputs: Outputs<AuditFormat>,
 
     /// The least severity that makes the exit status 1; secrets are errors
     #[arg(
@@ -321,6 +328,34 @@ pub(super) struct AuditArguments {
     /// Show no progress
     #[arg(long, short)]
     pub(super) quiet: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct WhereArguments {
+    /// The client token; `-` reads it from stdin
+    #[arg(value_name = "TOKEN")]
+    pub(super) token: String,
+
+    /// Files and folders to look in [default: the working directory]
+    #[arg(value_name = "PATHS", value_hint = ValueHint::AnyPath)]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// Whether the history of the repository ever held it, too
+    #[arg(long)]
+    pub(super) history: bool,
+
+    /// How to answer
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Answer::Human)]
+    pub(super) format: Answer,
+
+    /// How many threads to use [default: as many as help]
+    #[arg(
+        long,
+        short = 'j',
+        value_name = "N",
+        value_parser = RangedU64ValueParser::<usize>::new().range(1..=1024),
+    )]
+    pub(super) threads: Option<usize>,
 }
 
 #[derive(Args, Debug)]
@@ -404,14 +439,6 @@ fn fail_on_parser() -> impl TypedValueParser<Value = FailOn> {
     PossibleValuesParser::new(names).map(|name| {
         let known = FailOn::ALL.into_iter().find(|one| one.as_str() == name);
         known.unwrap_or(FailOn::Never)
-    })
-}
-
-fn audit_format_parser() -> impl TypedValueParser<Value = &'static AuditFormat> {
-    let names = AUDIT_FORMATS.iter().map(|format| format.name);
-    PossibleValuesParser::new(names).map(|name| {
-        let known = AUDIT_FORMATS.iter().find(|format| format.name == name);
-        *known.unwrap_or(&AUDIT_FORMATS[0])
     })
 }
 

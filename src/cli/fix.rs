@@ -14,6 +14,7 @@ use crate::credential;
 use crate::fix::Mended;
 use crate::model::{Report, SourceText};
 use crate::pipeline::{self, Check, Subject};
+use crate::report::Format;
 use crate::report::{Detail, Sink, diff, printable_lines, write_problems};
 
 /// What cannot be written, and why.
@@ -152,7 +153,7 @@ fn hand_back(mended: &Mended, bytes: &[u8], session: &mut Session<'_>) -> Result
 
 /// Writes the report to stderr where it would have gone to stdout.
 fn report_beside(
-    reports: &Reports<'_>,
+    reports: &Reports<'_, Format>,
     report: &Report,
     session: &mut Session<'_>,
 ) -> Result<(), Failure> {

@@ -20,10 +20,12 @@ mod progress;
 mod reports;
 mod rewrite;
 mod rules;
+mod shown;
 mod subject;
 mod suggest;
 mod surroundings;
 mod token;
+mod where_token;
 
 use std::ffi::OsString;
 use std::io::{self, BufRead, BufWriter, Write};
@@ -121,6 +123,7 @@ fn dispatch(
         }
         Some(Command::Check(check)) => check::run(&check, session),
         Some(Command::Audit(audit)) => audit::run(&audit, session),
+        Some(Command::Where(arguments)) => where_token::run(&arguments, session),
         Some(Command::Token(token)) => token::run(&token, session),
         Some(Command::Baseline(baseline)) => baseline::run(&baseline.command, session),
         Some(Command::Rules(rules)) => rules::run(&rules, session),

@@ -4,6 +4,7 @@ mod mending;
 mod seen;
 mod since;
 mod subject;
+mod usage;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -31,6 +32,7 @@ use seen::Seen;
 pub use since::Base;
 use subject::Reading;
 pub use subject::Subject;
+pub use usage::{Use, uses};
 
 /// With fewer candidates than this, one thread is faster than starting more.
 const FEW: usize = 6;

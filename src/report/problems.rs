@@ -19,6 +19,17 @@ pub(crate) fn write_short(problems: &[Problem], sink: &mut Sink<'_>) -> io::Resu
     Ok(())
 }
 
+/// A problem as one line without colours.
+pub(crate) fn problem_line(problem: &Problem) -> String {
+    let place = place(problem);
+    let separator = if place.is_empty() { "" } else { ": " };
+    let message = escape::line(&problem.message);
+    format!(
+        "problem[{}]: {place}{separator}{message}",
+        problem.kind.as_str()
+    )
+}
+
 /// Writes `problem[kind]: path:line:column: message` for each problem, with
 /// the kind in colour.
 pub(crate) fn write_human(problems: &[Problem], sink: &mut Sink<'_>) -> io::Result<()> {

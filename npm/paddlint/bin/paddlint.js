@@ -15,7 +15,7 @@ function fail(message) {
 }
 
 function run(binary) {
-  const child = spawn(binary, process.argv.slice(2), { stdio: "inherit" });
+  let child;
   const isTerminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
   const forward = (signal) => {
     // A terminal sends Ctrl-C to the binary, too, and a second one would kill it.
@@ -23,7 +23,9 @@ function run(binary) {
     child.kill(signal);
   };
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
+  // First of all: the binary may be at work before `spawn` returns.
   for (const signal of signals) process.on(signal, forward);
+  child = spawn(binary, process.argv.slice(2), { stdio: "inherit" });
   child.on("error", (error) => fail(`\`${binary}\` does not run: ${error.message}`));
   child.on("exit", (code, signal) => {
     for (const signal of signals) process.removeListener(signal, forward);

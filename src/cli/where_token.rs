@@ -1,0 +1,161 @@
+//! `paddlint where`: what would break if a client token were revoked.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use crate::audit::{self, AuditRequest, Progress};
+use crate::cli::args::{Answer, WhereArguments};
+use crate::cli::failure::Failure;
+use crate::cli::{Outcome, Session};
+use crate::config::Settings;
+use crate::credential::{self, Classification, Kind};
+use crate::discover::Request;
+use crate::model::{Audit, LineIndex, Problem};
+use crate::pipeline::{self, Use};
+use crate::report::{printable_lines, problem_line};
+
+/// Tells every place that uses the token: status 1 if there is one.
+pub(super) fn run(
+    arguments: &WhereArguments,
+    session: &mut Session<'_>,
+) -> Result<Outcome, Failure> {
+    let token = token(arguments, session)?;
+    let working_directory = session.working_directory()?;
+    let paths = match arguments.paths.is_empty() {
+        true => vec![PathBuf::from(".")],
+        false => arguments.paths.clone(),
+    };
+    let request = Request {
+        threads: arguments.threads.unwrap_or(0),
+        git: session.surroundings.git.clone(),
+        ..Request::new(working_directory.clone(), paths)
+    };
+    let failed = |error: &dyn std::fmt::Display| Failure::Usage(error.to_string());
+    let settings = Arc::<Settings>::default();
+    let (uses, report) =
+        pipeline::uses(&request, &settings, &token).map_err(|error| failed(&error))?;
+    let mut problems = report.problems;
+    let mut history = None;
+    if arguments.history {
+        let request = AuditRequest {
+            folder: working_directory,
+            threads: request.threads,
+            ..AuditRequest::default()
+        };
+        let mut told = audit::whereabouts(&request, &token, &Progress::default())
+            .map_err(|error| failed(&error))?;
+        problems.append(&mut told.problems);
+        history = Some(told);
+    }
+    match arguments.format {
+        Answer::Human => human(&uses, history.as_ref(), session)?,
+        Answer::Json => {
+            let document = document(&token, &uses, history.as_ref(), &problems);
+            let text = serde_json::to_string_pretty(&document).map_err(std::io::Error::from)?;
+            writeln!(session.stdout, "{text}")?;
+        }
+    }
+    for problem in &problems {
+        writeln!(session.stderr, "{}", problem_line(problem))?;
+    }
+    let was_used = history.is_some_and(|history| !history.secrets.is_empty());
+    Ok(match (problems.is_empty(), uses.is_empty() && !was_used) {
+        (false, _) => Outcome::Failed,
+        (true, false) => Outcome::Findings,
+        (true, true) => Outcome::Clean,
+    })
+}
+
+fn token(arguments: &WhereArguments, session: &mut Session<'_>) -> Result<String, Failure> {
+    let mut token = arguments.token.clone();
+    if token == "-" {
+        token.clear();
+        session.stdin.read_line(&mut token)?;
+    }
+    let token = token.trim().to_owned();
+    match credential::classify_as(&token, Kind::ClientToken) {
+        Classification::Credential(found) if found.kind == Kind::ClientToken => Ok(token),
+        _ => Err(Failure::Usage(
+            "that is no client token; one is `test_` or `live_` with 27 letters and digits behind \
+             it (`paddlint token` says what is off)"
+                .into(),
+        )),
+    }
+}
+
+fn position(one: &Use) -> (String, usize, usize) {
+    let text = &one.place.source.text;
+    let at = LineIndex::new(text).position(text, one.place.span.start);
+    (one.place.source.id.display.to_string(), at.line, at.column)
+}
+
+fn human(uses: &[Use], history: Option<&Audit>, session: &mut Session<'_>) -> Result<(), Failure> {
+    for one in uses {
+        let (path, line, column) = position(one);
+        let text = format!("{path}:{line}:{column}: {}", one.how);
+        writeln!(session.stdout, "{}", printable_lines(&text))?;
+    }
+    match uses.len() {
+        0 => writeln!(session.stdout, "nothing uses it")?,
+        1 => writeln!(session.stdout, "1 place uses it")?,
+        count => writeln!(session.stdout, "{count} places use it")?,
+    }
+    let Some(history) = history else {
+        return Ok(());
+    };
+    let Some(told) = history.secrets.first() else {
+        writeln!(session.stdout, "it was never in the history")?;
+        return Ok(());
+    };
+    let since = told.first.date.as_deref().and_then(|date| date.get(..10));
+    let text = format!(
+        "in the history since {}, in {} commits' first appearance, under {}",
+        since.unwrap_or("it was staged"),
+        told.introduced,
+        told.paths.join(", "),
+    );
+    writeln!(session.stdout, "{}", printable_lines(&text))?;
+    Ok(())
+}
+
+fn document(token: &str, uses: &[Use], history: Option<&Audit>, problems: &[Problem]) -> Value {
+    let redacted = |text: &str| credential::redact(text).into_owned();
+    let uses: Vec<Value> = uses
+        .iter()
+        .map(|one| {
+            let (path, line, column) = position(one);
+            json!({"path": redacted(&path), "line": line, "column": column, "how": one.how})
+        })
+        .collect();
+    let problems: Vec<Value> = problems
+        .iter()
+        .map(|problem| {
+            json!({
+                "path": redacted(&problem.path),
+                "kind": problem.kind.as_str(),
+                "message": redacted(&problem.message),
+            })
+        })
+        .collect();
+    let history = history.map(|history| {
+        history.secrets.first().map(|told| {
+            json!({
+                "first": {"commit": told.first.commit, "date": told.first.date},
+                "last": {"commit": told.last.commit, "date": told.last.date},
+                "in_head": told.in_head,
+                "refs": told.refs,
+                "paths": told.paths,
+            })
+        })
+    });
+    json!({
+        "version": 1,
+        "token": token,
+        "used": !uses.is_empty(),
+        "uses": uses,
+        "history": history,
+        "problems": problems,
+    })
+}
