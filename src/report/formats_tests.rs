@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::*;
 use crate::model::{
-    Place, Problem, ProblemKind, Related, Severity, Span, Suppressed, SuppressedBy,
+    Edit, Fix, Place, Problem, ProblemKind, Related, Severity, Span, Suppressed, SuppressedBy,
 };
 use crate::report::testing::{everything, finding, place, run, source, written, written_of};
 
@@ -82,6 +82,15 @@ fn hostile() -> Report {
         place: place(&file, "token"),
         message: HOSTILE.into(),
     }];
+    found.fix = Some(Fix {
+        title: HOSTILE.into(),
+        edits: ["token", "a%0A"]
+            .map(|needle| Edit {
+                place: place(&file, needle),
+                replacement: HOSTILE.into(),
+            })
+            .into(),
+    });
     let mut note = found.clone();
     note.severity = Severity::Note;
     note.fingerprint = "1".into();

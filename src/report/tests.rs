@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{Place, Problem, ProblemKind, Related, Sensitive, Severity, Span};
+use crate::model::{Edit, Fix, Place, Problem, ProblemKind, Related, Sensitive, Severity, Span};
 use crate::report::testing::{
     api_key, everything, finding, legacy_key, place, source, written, written_of,
 };
@@ -56,8 +56,16 @@ fn json_follows_its_schema() {
         let file = source("", "");
         let mut found = finding("missing-token", place(&file, ""));
         found.severity = severity;
+        found.fix = Some(Fix {
+            title: "write more".into(),
+            edits: vec![Edit {
+                place: place(&file, ""),
+                replacement: "more".into(),
+            }],
+        });
         report.findings.push(found);
     }
+    report.summary.fixed = 3;
     for report in [report, Report::default()] {
         let document = json(&report);
         let errors: Vec<String> = schema
