@@ -50,7 +50,7 @@ pub(super) fn run(
         }
         let request = AuditRequest {
             folder: working_directory.join(name),
-            name: name.display().to_string(),
+            name: shown(name, &working_directory),
             threads: arguments.threads.unwrap_or(0),
             unreachable: match arguments.include_unreachable {
                 true => Unreachable::Tell,
@@ -75,6 +75,15 @@ pub(super) fn run(
     }
     reports.write(&audits, session)?;
     Ok(outcome(&audits, arguments))
+}
+
+/// A repository as it was named, or after its folder where that says nothing.
+fn shown(name: &Path, working_directory: &Path) -> String {
+    let folder = working_directory.file_name();
+    match folder {
+        Some(folder) if name == Path::new(".") => folder.display().to_string(),
+        _ => name.display().to_string(),
+    }
 }
 
 fn outcome(audits: &[Audit], arguments: &AuditArguments) -> Outcome {
