@@ -20,7 +20,7 @@ use outcome::{Key, key};
 /// A fix can bring up what another one mends; no chain is longer than this.
 const PASSES: usize = 8;
 /// How many times a step may be tried again without some of its fixes.
-const TRIALS: usize = 64;
+const TRIALS: usize = 40;
 
 /// A text that was mended.
 #[derive(Clone, Debug)]

@@ -152,6 +152,11 @@ fn the_page_on_editors_is_true() {
 }
 
 #[test]
+fn the_page_on_fixes_is_true() {
+    assert_runs("fix.md", 3);
+}
+
+#[test]
 fn the_page_on_pre_commit_is_true() {
     assert_runs("pre-commit.md", 3);
 }
