@@ -127,6 +127,17 @@ pub(super) struct CheckArguments {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) files_from: Option<PathBuf>,
 
+    /// Check files that come as lines of JSON on stdin, each alone: `{"path",
+    /// "content"}`, or `content_base64`; answers with a line for each
+    #[arg(
+        long,
+        conflicts_with_all = [
+            "paths", "format", "output", "exclude", "force_exclude", "no_ignore", "baseline",
+            "no_git", "staged", "diff", "merge_base", "stdin_filename", "files_from",
+        ],
+    )]
+    pub(super) stdin_ndjson: bool,
+
     /// How many threads to use [default: as many as help]
     #[arg(
         long,

@@ -3,7 +3,7 @@
 use crate::cli::args::CheckArguments;
 use crate::cli::failure::Failure;
 use crate::cli::reports::Reports;
-use crate::cli::{Outcome, Session, subject};
+use crate::cli::{Outcome, Session, bulk, subject};
 use crate::pipeline;
 use crate::report::Detail;
 
@@ -12,6 +12,9 @@ pub(super) fn run(
     arguments: &CheckArguments,
     session: &mut Session<'_>,
 ) -> Result<Outcome, Failure> {
+    if arguments.stdin_ndjson {
+        return bulk::run(arguments, session);
+    }
     let check = subject::of(arguments, session)?;
     let detail = match arguments.quiet {
         true => Detail::FindingsOnly,
