@@ -120,7 +120,7 @@ class _Run:
                 with child.stdin as pipe:
                     for batch in batches:
                         for path, content, *key in batch.itertuples(index=False, name=None):
-                            asked.append((path, key))
+                            asked.append(key)
                             pipe.write(question(path, content))
             except BaseException as failure:
                 failures.append(failure)
@@ -130,17 +130,19 @@ class _Run:
         try:
             found = []
             for line in child.stdout:
-                path, key = asked.popleft()
-                for row in rows(json.loads(line)):
-                    row.update(zip(self.keys, key), path=path)
+                key = asked.popleft()
+                answer = json.loads(line)
+                for row in rows(answer):
+                    # The path with its secrets redacted.
+                    row.update(zip(self.keys, key), path=answer["path"])
                     found.append([row[name] for name in self.names])
                 if len(found) >= BATCH:
                     yield self._frame(found)
                     found = []
             asking.join()
-            if failures:
-                raise failures[0]
             status = child.wait()
+            if failures and not isinstance(failures[0], BrokenPipeError):
+                raise failures[0]
             # A paddlint that was killed has not answered: the task fails, and
             # Spark runs it again.
             if status not in ENDED or asked:
@@ -151,6 +153,8 @@ class _Run:
         finally:
             child.kill()
             child.wait()
+            # Nobody may read on from Spark when the next task begins.
+            asking.join()
 
     def _frame(self, found):
         frame = pd.DataFrame(found, columns=self.names, dtype=object)
