@@ -5,6 +5,7 @@
 
 pub mod audit;
 pub mod cli;
+pub mod config;
 pub mod credential;
 pub mod discover;
 pub mod extract;
@@ -16,4 +17,5 @@ pub mod read;
 pub mod report;
 pub mod resolve;
 pub mod rules;
+mod similar;
 pub mod suppress;

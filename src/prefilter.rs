@@ -81,6 +81,17 @@ impl Prefilter {
     /// A prefilter that also finds `anchors`, the literals by which the secret
     /// scanner starts.
     pub fn new(anchors: &[&str]) -> Self {
+        Self::with_names(anchors, &[])
+    }
+
+    /// The same that also finds the names of functions and variables which a
+    /// project has of its own.
+    pub fn with_names(anchors: &[&str], own: &[String]) -> Self {
+        // The start of a long name is enough, and fits the overlap.
+        let own = own
+            .iter()
+            .map(|name| &name[..name.floor_char_boundary(OVERLAP / 2 - 1)])
+            .filter(|name| !name.is_empty());
         let names = NAMES.iter().map(|&name| (name, Need::Nothing));
         let tokens = TOKEN_PREFIXES.iter().map(|&prefix| (prefix, Need::Token));
         let mut all: Vec<(&str, Need)> = names.chain(tokens).collect();
@@ -98,6 +109,12 @@ impl Prefilter {
                 .all(|(literal, _)| (1..OVERLAP / 2).contains(&literal.len())),
             "an anchor is not empty and fits the overlap"
         );
+        for name in own {
+            match all.iter_mut().find(|(literal, _)| *literal == name) {
+                Some((_, need)) => *need = Need::Nothing,
+                None => all.push((name, Need::Nothing)),
+            }
+        }
         let (literals, needs): (Vec<&str>, Vec<Need>) = all.into_iter().unzip();
         Self {
             literals: Literals::new(&literals),
@@ -187,8 +204,19 @@ mod tests {
             // Another literal starts inside a prefix that is no token's.
             ("test_anchor", true),
             ("test_ live_ test_live_", false),
+            ("startCheckout({})", true),
+            ("startCheckin({})", false),
+            // A name that is longer than what is looked for.
+            ("A_VERY_LONG_NAME_OF_A_VARIABLE_TH", true),
+            ("A_VERY_LONG_NAME_OF_A_VARIABLE", false),
+            ("my test_ is a name here", false),
         ];
-        let prefilter = prefilter();
+        let own = [
+            "startCheckout",
+            "A_VERY_LONG_NAME_OF_A_VARIABLE_THAT_GOES_ON",
+        ];
+        let anchors = ["apikey_", "ntfset_", "cGRsX", "pdl'", "t_anchor"];
+        let prefilter = Prefilter::with_names(&anchors, &own.map(str::to_owned));
         for (text, expected) in cases {
             assert_eq!(prefilter.matches(text.as_bytes()), expected, "{text}");
         }

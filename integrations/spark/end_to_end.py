@@ -124,7 +124,7 @@ def on_one_machine(binary, table):
         read = pq.read_table(part).to_pylist()
         asked = b"".join(paddlint_spark.question(row["path"], row["content"]) for row in read)
         answers = subprocess.run(
-            [binary, "check", "--stdin-ndjson"], input=asked, capture_output=True, check=False
+            [binary, "check", "--stdin-ndjson", "--no-config"], input=asked, capture_output=True, check=False
         ).stdout.splitlines()
         assert len(answers) == len(read), f"{len(answers)} answers to {len(read)} lines"
         for row, answer in zip(read, map(json.loads, answers)):

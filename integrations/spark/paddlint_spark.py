@@ -104,8 +104,9 @@ class _Run:
 
     def __call__(self, batches):
         child = subprocess.Popen(
-            # Spark runs a task on each core already.
-            [self.binary, "check", "--stdin-ndjson", "--threads", "1"],
+            # Spark runs a task on each core already; what lies where a worker was
+            # started has no say.
+            [self.binary, "check", "--stdin-ndjson", "--no-config", "--threads", "1"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -25,6 +25,7 @@ use crate::discover::git::{GitError, GitVariables, Repository, Snapshot};
 use crate::model::{Audit, Problem, ProblemKind};
 use crate::pipeline::{self, Check, Subject};
 use crate::prefilter::Prefilter;
+use crate::read;
 use crate::suppress::Settings;
 
 /// What an audit is to look at.
@@ -92,16 +93,66 @@ pub(crate) fn key(id: &gix::oid) -> u64 {
 /// Fails where there is no repository, or a ref or a range that does not exist
 /// was asked for.
 pub fn audit(request: &AuditRequest, progress: &Progress) -> Result<Audit, GitError> {
-    let repository = Repository::around(&request.folder, &GitVariables::default())?;
     let prefilter = Prefilter::new(credential::ANCHORS);
+    let is_worth = |bytes: &[u8]| read::is_candidate(bytes, &prefilter);
+    let find = |history: &History<'_>, problems: &mut Vec<Problem>| {
+        secrets::find(history.repository, history.survey, history.places, problems)
+    };
+    let mut audit = search(request, progress, &is_worth, &find)?;
+    let unreachable = history::leave_unreachable(&mut audit.secrets, request.unreachable);
+    audit.coverage.unreachable_secrets = unreachable;
+    let repository = Repository::around(&request.folder, &GitVariables::default())?;
+    audit.check = check_of_head(&repository, request)?;
+    Ok(audit)
+}
+
+/// Where the history of a repository ever held `token`, a client token: one
+/// entry if it did.
+///
+/// # Errors
+/// Fails where there is no repository.
+pub fn whereabouts(
+    request: &AuditRequest,
+    token: &str,
+    progress: &Progress,
+) -> Result<Audit, GitError> {
+    let finder = memchr::memmem::Finder::new(token);
+    let is_worth = |bytes: &[u8]| match read::sniff_all(bytes) {
+        Some(read::Encoding::Utf16Le | read::Encoding::Utf16Be) => {
+            read::decode_anything(bytes.to_vec()).contains(token)
+        }
+        _ => finder.find(bytes).is_some(),
+    };
+    let find = |history: &History<'_>, _: &mut Vec<Problem>| {
+        secrets::find_token(history.repository, history.survey, token)
+    };
+    search(request, progress, &is_worth, &find)
+}
+
+/// What was read of a repository.
+struct History<'a> {
+    repository: &'a Repository,
+    survey: &'a survey::Survey,
+    places: &'a trees::Places,
+}
+
+type Find<'a> = &'a dyn Fn(&History<'_>, &mut Vec<Problem>) -> Vec<secrets::Found>;
+
+/// Reads a repository, finds something in the objects that are worth a look,
+/// and tells its history.
+fn search(
+    request: &AuditRequest,
+    progress: &Progress,
+    is_worth: survey::Worth<'_>,
+    find: Find<'_>,
+) -> Result<Audit, GitError> {
+    let repository = Repository::around(&request.folder, &GitVariables::default())?;
     let tips = commits::tips(&repository, request)?;
     let mut problems = commits::cut_off(&repository);
 
-    let mut survey = survey::run(&repository, &prefilter, request, progress);
+    let mut survey = survey::run(&repository, is_worth, request, progress);
     problems.append(&mut survey.problems);
     let commits = commits::walk(&repository, tips, request, &survey.commits, &mut problems)?;
-
-    let missing = survey.missing();
     let index = repository.staged().unwrap_or_else(|error| {
         problems.push(Problem {
             path: Arc::from(""),
@@ -111,6 +162,8 @@ pub fn audit(request: &AuditRequest, progress: &Progress) -> Result<Audit, GitEr
         });
         Snapshot::default()
     });
+
+    let missing = survey.missing();
     let mut interesting: Vec<u64> = survey.candidates.iter().map(|id| key(id)).collect();
     interesting.extend(survey.pointers.iter().map(|id| key(id)));
     interesting.extend(&missing);
@@ -126,35 +179,37 @@ pub fn audit(request: &AuditRequest, progress: &Progress) -> Result<Audit, GitEr
     coverage.partial = commits::is_partial(&repository);
     problems.extend(gaps(&places, &survey, &missing, &mut coverage));
 
-    let found = secrets::find(&repository, &survey, &places, &mut problems);
-    let mut secrets = history::tell(&repository, &commits, &index, &places, found, request);
-    coverage.unreachable_secrets = history::leave_unreachable(&mut secrets, request.unreachable);
+    let history = History {
+        repository: &repository,
+        survey: &survey,
+        places: &places,
+    };
+    let found = find(&history, &mut problems);
+    let secrets = history::tell(&repository, &commits, &index, &places, found, request);
     let is_incomplete = progress.is_stopped.load(Relaxed);
     if is_incomplete {
         // What was not read yet is not missing.
         problems.retain(|problem| problem.kind != ProblemKind::MissingObject);
         problems.push(stopped());
     }
-    let check = check_of_head(&repository, &commits, request)?;
     problems.sort();
     problems.dedup();
     Ok(Audit {
         repository: request.name.clone(),
         coverage,
         secrets,
-        check,
         problems,
         is_incomplete,
+        ..Audit::default()
     })
 }
 
 /// What the check says of the current commit; nothing before the first.
 fn check_of_head(
     repository: &Repository,
-    commits: &commits::Commits,
     request: &AuditRequest,
 ) -> Result<crate::model::Report, GitError> {
-    if commits.head.is_none() {
+    if repository.local().head_id().is_err() {
         return Ok(crate::model::Report::default());
     }
     pipeline::check(&Check {
@@ -164,6 +219,7 @@ fn check_of_head(
             ..Request::new(repository.root().to_owned(), vec![PathBuf::from(".")])
         },
         since: None,
+        settings: Arc::default(),
         suppression: Settings::default(),
     })
 }

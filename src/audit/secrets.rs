@@ -13,6 +13,7 @@ use rayon::prelude::*;
 use super::key;
 use super::survey::Survey;
 use super::trees::Places;
+use crate::config::Settings;
 use crate::credential;
 use crate::discover::git::{GitError, Repository, blob};
 use crate::extract;
@@ -83,6 +84,42 @@ pub(super) fn find(
         }
     }
     found.into_values().collect()
+}
+
+/// The objects that hold `token`.
+pub(super) fn find_token(repository: &Repository, survey: &Survey, token: &str) -> Vec<Found> {
+    let local = repository.local();
+    let line_in = |bytes: Vec<u8>| {
+        let text = read::decode_anything(bytes);
+        let at = text.find(token)?;
+        Some(LineIndex::new(&text).position(&text, at).line)
+    };
+    let mut found = Found {
+        rule: "where",
+        fingerprint: fingerprint::of_secret("where", token),
+        credential: CredentialInfo {
+            kind: "client-token",
+            environment: None,
+            id: None,
+            created_at: None,
+            redacted: credential::redact(token).into_owned(),
+        },
+        blobs: BTreeMap::new(),
+        messages: BTreeMap::new(),
+    };
+    for id in &survey.candidates {
+        if let Some(line) = blob(&local, *id).ok().and_then(line_in) {
+            found.blobs.insert(key(id), line);
+        }
+    }
+    for id in &survey.messages {
+        let object = local.find_object(*id).ok();
+        if let Some(line) = object.and_then(|object| line_in(object.data.clone())) {
+            found.messages.insert(*id, line);
+        }
+    }
+    let is_none = found.blobs.is_empty() && found.messages.is_empty();
+    if is_none { Vec::new() } else { vec![found] }
 }
 
 fn credential_of(finding: &Finding, identity: &str) -> CredentialInfo {
@@ -174,7 +211,7 @@ fn source(name: &str, text: &Arc<str>) -> SourceText {
 /// The leaks in a text that stands alone.
 fn leaks(source: SourceText) -> Vec<Finding> {
     let tree = pipeline::Alone;
-    let extracted = pipeline::extract_safely(&source);
+    let extracted = pipeline::extract_safely(&source, &Settings::default());
     let file = Arc::new(FileView::new(&tree, source, extracted));
     let scope = Scope {
         files: vec![Arc::clone(&file)],

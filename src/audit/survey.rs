@@ -14,8 +14,6 @@ use super::trees::Holders;
 use super::{AuditRequest, Ids, Progress, key};
 use crate::discover::git::Repository;
 use crate::model::{Coverage, Problem};
-use crate::prefilter::Prefilter;
-use crate::read;
 
 /// How a pointer of Git LFS starts.
 const POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
@@ -101,16 +99,19 @@ impl Survey {
     }
 }
 
+/// Whether an object is worth a closer look.
+pub(super) type Worth<'a> = &'a (dyn Fn(&[u8]) -> bool + Sync);
+
 /// Looks at every object.
 pub(super) fn run(
     repository: &Repository,
-    prefilter: &Prefilter,
+    is_worth: Worth<'_>,
     request: &AuditRequest,
     progress: &Progress,
 ) -> Survey {
     let all = Mutex::new(Survey::default());
     let surveyor = Surveyor {
-        prefilter,
+        is_worth,
         hash: repository.local().object_hash(),
         all: &all,
         share: Survey::default(),
@@ -125,7 +126,7 @@ pub(super) fn run(
 
 /// Looks at objects on one thread.
 struct Surveyor<'a> {
-    prefilter: &'a Prefilter,
+    is_worth: Worth<'a>,
     hash: gix::hash::Kind,
     all: &'a Mutex<Survey>,
     share: Survey,
@@ -164,7 +165,7 @@ impl Visitor for Surveyor<'_> {
                         .commits
                         .extend(Commit::read(id.to_owned(), bytes));
                 }
-                if self.prefilter.matches(bytes) {
+                if (self.is_worth)(bytes) {
                     self.share.messages.push(id.to_owned());
                 }
             }
@@ -178,7 +179,7 @@ impl Surveyor<'_> {
         self.share.bytes += bytes.len() as u64;
         if bytes.len() < LONGEST_POINTER && bytes.starts_with(POINTER) {
             self.share.pointers.push(id.to_owned());
-        } else if read::is_candidate(bytes, self.prefilter) {
+        } else if (self.is_worth)(bytes) {
             self.share.candidates.push(id.to_owned());
         }
     }

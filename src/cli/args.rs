@@ -7,9 +7,10 @@ use clap::builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::cli::outputs::Outputs;
+use crate::config::FailOn;
 use crate::credential::Kind;
-use crate::model::Severity;
-use crate::report::audit::{AUDIT_FORMATS, AuditFormat};
+use crate::report::Format;
+use crate::report::audit::AuditFormat;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -70,6 +71,12 @@ Exit status:
     Rules(RulesArguments),
     /// Show the page of a rule: what it finds, why, and what to do
     Explain(ExplainArguments),
+    /// Show the configuration in force, or the schema of its file
+    Config(ConfigArguments),
+    /// Print the completions for a shell
+    Completions(CompletionsArguments),
+    /// Print the manual page of paddlint, or of one of its commands
+    Man(ManArguments),
 }
 
 #[derive(Args, Debug)]
@@ -80,27 +87,18 @@ pub(super) struct CheckArguments {
     pub(super) paths: Vec<PathBuf>,
 
     #[command(flatten)]
-    pub(super) outputs: Outputs,
+    pub(super) outputs: Outputs<Format>,
 
-    /// The least severity that makes the exit status 1
-    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Warning)]
-    pub(super) fail_on: FailOn,
+    #[command(flatten)]
+    pub(super) configured: ConfiguredArguments,
 
-    /// Leave out what GLOB matches (repeatable)
-    #[arg(long, value_name = "GLOB")]
-    pub(super) exclude: Vec<String>,
-
-    /// Apply `--exclude` to files that are named on the command line, too
+    /// Apply `exclude` to files that are named on the command line, too
     #[arg(long)]
     pub(super) force_exclude: bool,
 
     /// Check files that .gitignore, .ignore or .paddlintignore ignore, too
     #[arg(long)]
     pub(super) no_ignore: bool,
-
-    /// Findings that FILE lists do not count; see `paddlint baseline`
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub(super) baseline: Option<PathBuf>,
 
     /// Leave git aside: tracked files that are ignored are not checked
     #[arg(long)]
@@ -133,7 +131,7 @@ pub(super) struct CheckArguments {
         long,
         conflicts_with_all = [
             "paths", "format", "output", "exclude", "force_exclude", "no_ignore", "baseline",
-            "no_git", "staged", "diff", "merge_base", "stdin_filename", "files_from",
+            "no_git", "env_file", "staged", "diff", "merge_base", "stdin_filename", "files_from",
         ],
     )]
     pub(super) stdin_ndjson: bool,
@@ -150,6 +148,66 @@ pub(super) struct CheckArguments {
     /// Say nothing but findings and problems
     #[arg(long, short)]
     pub(super) quiet: bool,
+}
+
+/// Which configuration holds.
+#[derive(Args, Clone, Debug)]
+pub(super) struct ConfigChoice {
+    /// The configuration [default: `paddlint.toml` in the root of the repository]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) config: Option<PathBuf>,
+
+    /// Leave every configuration aside
+    #[arg(long, conflicts_with = "config")]
+    pub(super) no_config: bool,
+}
+
+/// Which configuration holds, and what is said over it.
+#[derive(Args, Debug)]
+pub(super) struct ConfiguredArguments {
+    #[command(flatten)]
+    pub(super) choice: ConfigChoice,
+
+    /// The least severity that makes the exit status 1: error, warning, note or
+    /// never [default: warning]
+    #[arg(long, value_name = "SEVERITY", value_parser = fail_on_parser(), hide_possible_values = true)]
+    pub(super) fail_on: Option<FailOn>,
+
+    /// Leave out what GLOB matches (repeatable)
+    #[arg(long, value_name = "GLOB")]
+    pub(super) exclude: Vec<String>,
+
+    /// Findings that FILE lists do not count; see `paddlint baseline`
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) baseline: Option<PathBuf>,
+
+    /// An env file that counts, even if git ignores it (repeatable)
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) env_file: Vec<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ConfigArguments {
+    #[command(subcommand)]
+    pub(super) command: ConfigCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ConfigCommand {
+    /// Show the values in force, and where each comes from
+    Show(ConfigShowArguments),
+    /// Print the JSON Schema of the configuration, for editors
+    Schema,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ConfigShowArguments {
+    #[command(flatten)]
+    pub(super) configured: ConfiguredArguments,
+
+    /// How to answer
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Answer::Human)]
+    pub(super) format: Answer,
 }
 
 #[derive(Args, Debug)]
@@ -191,6 +249,9 @@ pub(super) struct BaselineTarget {
     #[arg(long = "path", value_name = "PATHS", num_args = 1.., value_hint = ValueHint::AnyPath)]
     pub(super) paths: Vec<PathBuf>,
 
+    #[command(flatten)]
+    pub(super) choice: ConfigChoice,
+
     /// Leave out what GLOB matches (repeatable)
     #[arg(long, value_name = "GLOB")]
     pub(super) exclude: Vec<String>,
@@ -206,7 +267,8 @@ impl BaselineTarget {
         let defaults = Arguments::try_parse_from(["paddlint"]);
         let mut check = defaults.expect("everything has a default").check;
         check.paths.clone_from(&self.paths);
-        check.exclude.clone_from(&self.exclude);
+        check.configured.choice.clone_from(&self.choice);
+        check.configured.exclude.clone_from(&self.exclude);
         check.no_ignore = self.no_ignore;
         check
     }
@@ -222,12 +284,16 @@ pub(super) struct AuditArguments {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) repos_from: Option<PathBuf>,
 
-    /// How to show what was found
-    #[arg(long, value_name = "FORMAT", value_parser = audit_format_parser(), default_value = "human")]
-    pub(super) format: &'static AuditFormat,
+    #[command(flatten)]
+    pub(super) outputs: Outputs<AuditFormat>,
 
     /// The least severity that makes the exit status 1; secrets are errors
-    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Warning)]
+    #[arg(
+        long,
+        value_name = "SEVERITY",
+        value_parser = fail_on_parser(),
+        default_value = "warning",
+    )]
     pub(super) fail_on: FailOn,
 
     /// Only secrets that came in since a day: `2026-01-31`, or an RFC 3339 time
@@ -288,6 +354,20 @@ pub(super) struct ExplainArguments {
     pub(super) rule: String,
 }
 
+#[derive(Args, Debug)]
+pub(super) struct CompletionsArguments {
+    /// The shell
+    #[arg(value_enum, value_name = "SHELL")]
+    pub(super) shell: clap_complete::Shell,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ManArguments {
+    /// The command, such as `check`
+    #[arg(value_name = "COMMAND")]
+    pub(super) command: Vec<String>,
+}
+
 /// When to do something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum When {
@@ -301,27 +381,6 @@ pub(super) enum When {
 pub(super) enum Answer {
     Human,
     Json,
-}
-
-/// What fails a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum FailOn {
-    Error,
-    Warning,
-    Note,
-    Never,
-}
-
-impl FailOn {
-    /// The least severity that fails a run.
-    pub(super) const fn severity(self) -> Option<Severity> {
-        match self {
-            Self::Error => Some(Severity::Error),
-            Self::Warning => Some(Severity::Warning),
-            Self::Note => Some(Severity::Note),
-            Self::Never => None,
-        }
-    }
 }
 
 /// What a value has to be.
@@ -343,11 +402,11 @@ impl Expectation {
     }
 }
 
-fn audit_format_parser() -> impl TypedValueParser<Value = &'static AuditFormat> {
-    let names = AUDIT_FORMATS.iter().map(|format| format.name);
+fn fail_on_parser() -> impl TypedValueParser<Value = FailOn> {
+    let names = FailOn::ALL.map(FailOn::as_str);
     PossibleValuesParser::new(names).map(|name| {
-        let known = AUDIT_FORMATS.iter().find(|format| format.name == name);
-        *known.unwrap_or(&AUDIT_FORMATS[0])
+        let known = FailOn::ALL.into_iter().find(|one| one.as_str() == name);
+        known.unwrap_or(FailOn::Never)
     })
 }
 

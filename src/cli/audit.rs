@@ -8,13 +8,19 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use crate::audit::{self, AuditRequest, Progress, Unreachable};
 use crate::cli::args::AuditArguments;
 use crate::cli::failure::Failure;
+use crate::cli::reports::Reports;
 use crate::cli::{Outcome, Session, progress};
+use crate::config::FailOn;
 use crate::model::{Audit, Problem, ProblemKind};
-use crate::report::{self, Detail, Run, Sink, Sinks};
+use crate::report::Detail;
+
+/// What is told of a repository that nobody waited for.
+const STOPPED: &str = "the audit was stopped before it came to this repository";
 
 /// Audits what the arguments name and shows the report.
 pub(super) fn run(
@@ -24,11 +30,24 @@ pub(super) fn run(
     let working_directory = session.working_directory()?;
     let repositories = repositories(arguments, &working_directory, session)?;
     let since = arguments.since.as_deref().map(since).transpose()?;
+    let detail = match arguments.quiet {
+        true => Detail::FindingsOnly,
+        false => Detail::Full,
+    };
+    let reports = Reports::begin(&arguments.outputs, detail, session)?;
     let is_terminal = session.surroundings.stderr.width.is_some() && !arguments.quiet;
     let progress = Arc::new(Progress::default());
     progress::stop_on_interrupt(&progress);
     let mut audits = Vec::new();
     for name in &repositories {
+        if progress.is_stopped.load(Ordering::Relaxed) {
+            audits.push(failed(
+                &name.display().to_string(),
+                ProblemKind::Incomplete,
+                &STOPPED,
+            ));
+            continue;
+        }
         let request = AuditRequest {
             folder: working_directory.join(name),
             name: name.display().to_string(),
@@ -48,27 +67,13 @@ pub(super) fn run(
         match result {
             Ok(audit) => audits.push(audit),
             // One repository that fails does not hide the others.
-            Err(error) if repositories.len() > 1 => audits.push(failed(&request.name, &error)),
+            Err(error) if repositories.len() > 1 => {
+                audits.push(failed(&request.name, ProblemKind::Unreadable, &error));
+            }
             Err(error) => return Err(Failure::Usage(error.to_string())),
         }
     }
-    let (stdout_style, stderr_style) = (session.stdout_style(), session.stderr_style());
-    let mut sinks = Sinks {
-        report: Sink {
-            out: session.stdout,
-            style: stdout_style,
-        },
-        messages: Sink {
-            out: session.stderr,
-            style: stderr_style,
-        },
-        detail: match arguments.quiet {
-            true => Detail::FindingsOnly,
-            false => Detail::Full,
-        },
-        run: &Run::default(),
-    };
-    report::audit::write(arguments.format, &audits, &mut sinks)?;
+    reports.write(&audits, session)?;
     Ok(outcome(&audits, arguments))
 }
 
@@ -78,8 +83,8 @@ fn outcome(audits: &[Audit], arguments: &AuditArguments) -> Outcome {
             return Outcome::Failed;
         }
         let of_check = Outcome::of(&audit.check, arguments.fail_on);
-        let of_secrets = match arguments.fail_on.severity() {
-            Some(_) if !audit.secrets.is_empty() => Outcome::Findings,
+        let of_secrets = match arguments.fail_on {
+            FailOn::Severity(_) if !audit.secrets.is_empty() => Outcome::Findings,
             _ => Outcome::Clean,
         };
         of_check.max(of_secrets)
@@ -87,13 +92,13 @@ fn outcome(audits: &[Audit], arguments: &AuditArguments) -> Outcome {
     worst.max().unwrap_or(Outcome::Clean)
 }
 
-fn failed(name: &str, error: &dyn std::fmt::Display) -> Audit {
+fn failed(name: &str, kind: ProblemKind, error: &dyn std::fmt::Display) -> Audit {
     Audit {
         repository: name.to_owned(),
         problems: vec![Problem {
             path: Arc::from(name),
             place: None,
-            kind: ProblemKind::Unreadable,
+            kind,
             message: error.to_string(),
         }],
         is_incomplete: true,

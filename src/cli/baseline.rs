@@ -11,7 +11,7 @@ use jiff::civil::Date;
 
 use crate::cli::args::{BaselineCommand, BaselineTarget};
 use crate::cli::failure::Failure;
-use crate::cli::{Outcome, Session, output_file, subject};
+use crate::cli::{Outcome, Session, config, output_file, subject};
 use crate::discover;
 use crate::model::{Report, SourceText};
 use crate::pipeline;
@@ -177,8 +177,12 @@ fn checked(
     session: &mut Session<'_>,
 ) -> Result<(Report, Option<Baseline>), Failure> {
     let mut arguments = target.check();
-    arguments.baseline = baseline.map(|target| target.file.clone());
-    let check = subject::of(&arguments, session)?;
+    arguments.configured.baseline = baseline.map(|target| target.file.clone());
+    let mut config = config::in_force(&arguments.configured, session)?;
+    if baseline.is_none() {
+        config.baseline = None;
+    }
+    let check = subject::of(&arguments, &config, session)?;
     let report = pipeline::check(&check).map_err(|error| Failure::Usage(error.to_string()))?;
     Ok((report, check.suppression.baseline))
 }

@@ -3,7 +3,7 @@
 use crate::cli::args::CheckArguments;
 use crate::cli::failure::Failure;
 use crate::cli::reports::Reports;
-use crate::cli::{Outcome, Session, bulk, subject};
+use crate::cli::{Outcome, Session, bulk, config, subject};
 use crate::pipeline;
 use crate::report::Detail;
 
@@ -12,10 +12,11 @@ pub(super) fn run(
     arguments: &CheckArguments,
     session: &mut Session<'_>,
 ) -> Result<Outcome, Failure> {
+    let config = config::in_force(&arguments.configured, session)?;
     if arguments.stdin_ndjson {
-        return bulk::run(arguments, session);
+        return bulk::run(arguments, &config, session);
     }
-    let check = subject::of(arguments, session)?;
+    let check = subject::of(arguments, &config, session)?;
     let detail = match arguments.quiet {
         true => Detail::FindingsOnly,
         false => Detail::Full,
@@ -23,5 +24,5 @@ pub(super) fn run(
     let reports = Reports::begin(&arguments.outputs, detail, session)?;
     let report = pipeline::check(&check).map_err(|error| Failure::Usage(error.to_string()))?;
     reports.write(&report, session)?;
-    Ok(Outcome::of(&report, arguments.fail_on))
+    Ok(Outcome::of(&report, config.fail_on.value))
 }

@@ -3,16 +3,28 @@
 use std::io::{self, Write};
 
 use crate::cli::Outcome;
+use crate::config::{ConfigError, Mistake};
 use crate::credential::without_long_runs;
-use crate::report::{Style, printable_lines};
+use crate::report::{self, Sink, Style, printable_lines};
 
 /// Why a command ended early.
 #[derive(Debug)]
 pub(super) enum Failure {
     /// Something the user can mend; says what, where, and what to do.
     Usage(String),
+    /// A configuration that is not right: all that is wrong with it.
+    Config(Vec<Mistake>),
     /// Writing failed.
     Output(io::Error),
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        match error {
+            ConfigError::Unreadable(text) => Self::Usage(text),
+            ConfigError::Mistakes(mistakes) => Self::Config(mistakes),
+        }
+    }
 }
 
 impl From<io::Error> for Failure {
@@ -33,6 +45,11 @@ impl Failure {
     pub(super) fn tell(&self, stderr: &mut dyn Write, style: Style) -> io::Result<Outcome> {
         let text = match self {
             Self::Usage(text) => without_long_runs(&printable_lines(text)),
+            Self::Config(mistakes) => {
+                let mut sink = Sink { out: stderr, style };
+                report::write_mistakes(mistakes, &mut sink)?;
+                return Ok(Outcome::Failed);
+            }
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => {
                 return Ok(Outcome::Clean);
             }

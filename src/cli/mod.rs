@@ -8,14 +8,18 @@ mod audit;
 mod baseline;
 mod bulk;
 mod check;
+mod completions;
+mod config;
 mod explain;
 mod failure;
+mod man;
 mod outcome;
 mod output_file;
 mod outputs;
 mod progress;
 mod reports;
 mod rules;
+mod shown;
 mod subject;
 mod suggest;
 mod surroundings;
@@ -121,6 +125,9 @@ fn dispatch(
         Some(Command::Baseline(baseline)) => baseline::run(&baseline.command, session),
         Some(Command::Rules(rules)) => rules::run(&rules, session),
         Some(Command::Explain(explain)) => explain::run(&explain, session),
+        Some(Command::Config(config)) => config::run(&config, session),
+        Some(Command::Completions(completions)) => completions::run(&completions, session),
+        Some(Command::Man(man)) => man::run(&man, session),
     }
 }
 

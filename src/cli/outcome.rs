@@ -2,7 +2,7 @@
 
 use std::process::{ExitCode, Termination};
 
-use crate::cli::args::FailOn;
+use crate::config::FailOn;
 use crate::model::Report;
 
 /// How the process ends; the worst that happened counts.
@@ -22,11 +22,10 @@ impl Outcome {
         if !report.problems.is_empty() {
             return Self::Failed;
         }
-        let fails = report.findings.iter().any(|finding| {
-            fail_on
-                .severity()
-                .is_some_and(|least| finding.severity >= least)
-        });
+        let fails = report
+            .findings
+            .iter()
+            .any(|finding| matches!(fail_on, FailOn::Severity(least) if finding.severity >= least));
         if fails { Self::Findings } else { Self::Clean }
     }
 
@@ -54,7 +53,6 @@ mod tests {
 
     #[test]
     fn the_worst_that_happened_counts() {
-        use FailOn as On;
         use Outcome::{Clean, Failed, Findings};
         let report = |severities: &[Severity], problems: usize| {
             let file = source("a", "x");
@@ -75,18 +73,22 @@ mod tests {
             ];
             report
         };
+        let (of_note, of_warning, of_error, never) = {
+            let [error, warning, note, never] = FailOn::ALL;
+            (note, warning, error, never)
+        };
         let (note, warning, error) = (Severity::Note, Severity::Warning, Severity::Error);
         let cases: [(&[Severity], usize, FailOn, Outcome); 10] = [
-            (&[], 0, On::Note, Clean),
-            (&[note], 0, On::Note, Findings),
-            (&[note], 0, On::Warning, Clean),
-            (&[note, warning], 0, On::Warning, Findings),
-            (&[warning], 0, On::Error, Clean),
-            (&[error, note], 0, On::Error, Findings),
-            (&[error], 0, On::Never, Clean),
-            (&[], 1, On::Never, Failed),
-            (&[error], 1, On::Error, Failed),
-            (&[note], 2, On::Error, Failed),
+            (&[], 0, of_note, Clean),
+            (&[note], 0, of_note, Findings),
+            (&[note], 0, of_warning, Clean),
+            (&[note, warning], 0, of_warning, Findings),
+            (&[warning], 0, of_error, Clean),
+            (&[error, note], 0, of_error, Findings),
+            (&[error], 0, never, Clean),
+            (&[], 1, never, Failed),
+            (&[error], 1, of_error, Failed),
+            (&[note], 2, of_error, Failed),
         ];
         for (severities, problems, fail_on, expected) in cases {
             let outcome = Outcome::of(&report(severities, problems), fail_on);

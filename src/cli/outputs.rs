@@ -10,7 +10,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::{Error, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, ValueHint, value_parser};
 
-use crate::report::{FORMATS, Format};
+use crate::cli::shown::Shown;
 
 /// Where one report goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,14 +23,14 @@ pub(super) enum Target {
 
 /// One report that is asked for.
 #[derive(Clone, Debug)]
-pub(super) struct Output {
+pub(super) struct Output<F: 'static> {
     /// How it is written.
-    pub(super) format: &'static Format,
+    pub(super) format: &'static F,
     /// Where to.
     pub(super) target: Target,
 }
 
-impl Output {
+impl<F> Output<F> {
     /// The file that it goes to, if it goes to one.
     pub(super) fn file(&self) -> Option<&Path> {
         match &self.target {
@@ -42,17 +42,17 @@ impl Output {
 
 /// All reports that are asked for, at least one; at most one goes to stdout.
 #[derive(Clone, Debug)]
-pub(super) struct Outputs(pub(super) Vec<Output>);
+pub(super) struct Outputs<F: 'static>(pub(super) Vec<Output<F>>);
 
 const FORMAT: &str = "format";
 const OUTPUT: &str = "output";
 
-impl Args for Outputs {
+impl<F: Shown> Args for Outputs<F> {
     fn augment_args(command: Command) -> Command {
-        let names = FORMATS.iter().map(|format| format.name);
+        let names = F::all().iter().map(|format| format.name());
         let format = PossibleValuesParser::new(names).map(|name| {
-            let known = FORMATS.iter().find(|format| format.name == name);
-            *known.unwrap_or(&FORMATS[0])
+            let known = F::all().iter().find(|format| format.name() == name);
+            *known.unwrap_or(&F::all()[0])
         });
         command
             .arg(
@@ -80,9 +80,9 @@ impl Args for Outputs {
     }
 }
 
-impl FromArgMatches for Outputs {
+impl<F: Shown> FromArgMatches for Outputs<F> {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
-        let formats = placed::<&'static Format>(matches, FORMAT);
+        let formats = placed::<&'static F>(matches, FORMAT);
         let files = placed::<PathBuf>(matches, OUTPUT);
         pair(&formats, &files)
             .map(Self)
@@ -103,10 +103,10 @@ fn placed<T: Clone + Send + Sync + 'static>(matches: &ArgMatches, name: &str) ->
 }
 
 /// Gives each format the file that stands between it and the next format.
-fn pair(
-    formats: &[(usize, &'static Format)],
+fn pair<F: Shown>(
+    formats: &[(usize, &'static F)],
     files: &[(usize, PathBuf)],
-) -> Result<Vec<Output>, String> {
+) -> Result<Vec<Output<F>>, String> {
     let first = formats.first().map_or(usize::MAX, |(at, _)| *at);
     if let Some((_, file)) = files.iter().find(|(at, _)| *at < first) {
         let file = shown(file);
@@ -114,8 +114,9 @@ fn pair(
             "`--output {file}` has no `--format` before it; write `--format FORMAT --output {file}`"
         ));
     }
-    let mut outputs = Vec::new();
+    let mut outputs: Vec<Output<F>> = Vec::new();
     for (number, (at, format)) in formats.iter().enumerate() {
+        let format: &'static F = format;
         let end = formats
             .get(number + 1)
             .map_or(usize::MAX, |(next, _)| *next);
@@ -127,28 +128,28 @@ fn pair(
         if let Some((_, second)) = own.next() {
             return Err(format!(
                 "`--format {}` has two `--output`s; repeat the format before `--output {}`",
-                format.name,
+                format.name(),
                 shown(second)
             ));
         }
         let output = Output { format, target };
-        refuse_same_target(&outputs, &output)?;
+        refuse_same_target::<F>(&outputs, &output)?;
         outputs.push(output);
     }
     if outputs.is_empty() {
         outputs.push(Output {
-            format: FORMATS[0],
+            format: F::all()[0],
             target: Target::Stdout,
         });
     }
     Ok(outputs)
 }
 
-fn refuse_same_target(outputs: &[Output], new: &Output) -> Result<(), String> {
+fn refuse_same_target<F: Shown>(outputs: &[Output<F>], new: &Output<F>) -> Result<(), String> {
     let Some(other) = outputs.iter().find(|other| other.target == new.target) else {
         return Ok(());
     };
-    let (first, second) = (other.format.name, new.format.name);
+    let (first, second) = (other.format.name(), new.format.name());
     Err(match &new.target {
         Target::Stdout => format!(
             "`--format {first}` and `--format {second}` both go to stdout; give all but one an \
@@ -168,13 +169,14 @@ fn shown(file: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::Format;
 
     /// What `words` ask for, as `format > target`.
     fn read(words: &str) -> String {
-        let command = Outputs::augment_args(Command::new("x"));
+        let command = Outputs::<Format>::augment_args(Command::new("x"));
         let words = std::iter::once("x").chain(words.split_whitespace());
         let matches = command.try_get_matches_from(words).expect("known options");
-        match Outputs::from_arg_matches(&matches) {
+        match Outputs::<Format>::from_arg_matches(&matches) {
             Ok(Outputs(outputs)) => {
                 let outputs = outputs.iter().map(|output| match &output.target {
                     Target::Stdout => format!("{} > stdout", output.format.name),

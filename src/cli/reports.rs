@@ -8,25 +8,25 @@ use jiff::Timestamp;
 
 use crate::cli::failure::Failure;
 use crate::cli::outputs::{Output, Outputs};
+use crate::cli::shown::Shown;
 use crate::cli::{Session, output_file};
 use crate::discover;
-use crate::model::Report;
-use crate::report::{self, Detail, Run, Sink, Sinks, Style, github};
+use crate::report::{Detail, Run, Sink, Sinks, Style};
 
 /// The reports of a run that has begun.
 #[derive(Debug)]
-pub(super) struct Reports<'a> {
-    outputs: &'a [Output],
+pub(super) struct Reports<'a, F: 'static> {
+    outputs: &'a [Output<F>],
     detail: Detail,
     started: Timestamp,
     working_directory: PathBuf,
 }
 
-impl<'a> Reports<'a> {
+impl<'a, F: Shown> Reports<'a, F> {
     /// Says what would keep a report from being written before anything is
     /// looked at.
     pub(super) fn begin(
-        outputs: &'a Outputs,
+        outputs: &'a Outputs<F>,
         detail: Detail,
         session: &Session<'_>,
     ) -> Result<Self, Failure> {
@@ -43,7 +43,11 @@ impl<'a> Reports<'a> {
     }
 
     /// Writes all of them.
-    pub(super) fn write(&self, report: &Report, session: &mut Session<'_>) -> Result<(), Failure> {
+    pub(super) fn write(
+        &self,
+        report: &F::Content,
+        session: &mut Session<'_>,
+    ) -> Result<(), Failure> {
         let run = Run {
             started: self.started,
             ended: Timestamp::now(),
@@ -60,7 +64,7 @@ impl<'a> Reports<'a> {
     /// Writes the reports that go to files, and the summary of a step.
     fn write_files(
         &self,
-        report: &Report,
+        report: &F::Content,
         run: &Run,
         session: &Session<'_>,
     ) -> Result<(), Failure> {
@@ -84,17 +88,17 @@ impl<'a> Reports<'a> {
                     detail: self.detail,
                     run,
                 };
-                report::write(output.format, report, &mut sinks)
+                output.format.write(report, &mut sinks)
             }));
         }
-        let for_github = self
-            .outputs
-            .iter()
-            .any(|output| output.format.has_step_summary());
-        match &session.surroundings.continuous.step_summary {
-            Some(file) if for_github => {
+        let formats = self.outputs.iter().map(|output| output.format);
+        let summary = formats.filter_map(|format| format.step_summary(report, run));
+        match (
+            &session.surroundings.continuous.step_summary,
+            { summary }.next(),
+        ) {
+            (Some(file), Some(text)) => {
                 let file = self.working_directory.join(file);
-                let text = github::step_summary(report, run);
                 result.and(output_file::append(&file, &text))
             }
             _ => result,
@@ -102,15 +106,15 @@ impl<'a> Reports<'a> {
     }
 
     /// Writes the report that goes to stdout, or tells on stderr what happened.
-    fn show(&self, report: &Report, run: &Run, session: &mut Session<'_>) -> io::Result<()> {
+    fn show(&self, report: &F::Content, run: &Run, session: &mut Session<'_>) -> io::Result<()> {
         let (stdout_style, stderr_style) = (session.stdout_style(), session.stderr_style());
         let mut messages = Sink {
             out: session.stderr,
             style: stderr_style,
         };
-        let to_stdout = |output: &&Output| output.file().is_none();
+        let to_stdout = |output: &&Output<F>| output.file().is_none();
         let Some(output) = self.outputs.iter().find(to_stdout) else {
-            return report::tell(report, self.detail, &mut messages);
+            return F::tell(report, self.detail, &mut messages);
         };
         let mut sinks = Sinks {
             report: Sink {
@@ -121,6 +125,6 @@ impl<'a> Reports<'a> {
             detail: self.detail,
             run,
         };
-        report::write(output.format, report, &mut sinks)
+        output.format.write(report, &mut sinks)
     }
 }

@@ -5,21 +5,28 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::cli::Session;
 use crate::cli::args::CheckArguments;
 use crate::cli::baseline;
+use crate::cli::config;
 use crate::cli::failure::Failure;
-use crate::discover::{ForceExclude, IgnoreFiles, Request, TrackedFiles};
+use crate::config::Config;
+use crate::discover::{ExcludeBelow, ForceExclude, IgnoreFiles, Request, TrackedFiles};
 use crate::pipeline::{Base, Check, Subject};
-use crate::suppress::Settings;
+use crate::suppress::{ForeignPragmas, Settings};
 
 /// A text without a name is shown under this one.
 const NAMELESS: &str = "<stdin>";
 
 /// What the arguments ask for.
-pub(super) fn of(arguments: &CheckArguments, session: &mut Session<'_>) -> Result<Check, Failure> {
-    let mut request = request(arguments, session)?;
+pub(super) fn of(
+    arguments: &CheckArguments,
+    config: &Config,
+    session: &mut Session<'_>,
+) -> Result<Check, Failure> {
+    let mut request = request(arguments, config, session)?;
     let (mut subject, since) = history(arguments)?;
     if let Some(list) = &arguments.files_from {
         let listed = listed(list, &request.working_directory, session)?;
@@ -32,21 +39,33 @@ pub(super) fn of(arguments: &CheckArguments, session: &mut Session<'_>) -> Resul
         subject = text;
     }
     let suppression = Settings {
-        baseline: match &arguments.baseline {
-            Some(file) => Some(baseline::load(file, &request.working_directory)?),
-            None => None,
+        baseline: match (&arguments.configured.baseline, &config.baseline) {
+            (Some(file), _) => Some(baseline::load(file, &request.working_directory)?),
+            (None, Some(written)) => {
+                let file = config.base.join(&written.value);
+                Some(baseline::load(&file, &request.working_directory)?)
+            }
+            (None, None) => None,
         },
-        ..Settings::default()
+        foreign_pragmas: match config.foreign_pragmas.value {
+            true => ForeignPragmas::Honoured,
+            false => ForeignPragmas::Disregarded,
+        },
     };
     Ok(Check {
         request,
         subject,
         since,
+        settings: Arc::new(config::settings(config, &arguments.configured, session)?),
         suppression,
     })
 }
 
-fn request(arguments: &CheckArguments, session: &Session<'_>) -> Result<Request, Failure> {
+fn request(
+    arguments: &CheckArguments,
+    config: &Config,
+    session: &Session<'_>,
+) -> Result<Request, Failure> {
     Ok(Request {
         paths: match arguments.paths.is_empty() {
             true => vec![PathBuf::from(".")],
@@ -62,7 +81,11 @@ fn request(arguments: &CheckArguments, session: &Session<'_>) -> Result<Request,
             true => TrackedFiles::Disregard,
             false => TrackedFiles::Count,
         },
-        exclude: arguments.exclude.clone(),
+        exclude: arguments.configured.exclude.clone(),
+        exclude_below: ExcludeBelow {
+            folder: config.base.clone(),
+            globs: config.written_excludes(),
+        },
         force_exclude: match arguments.force_exclude {
             true => ForceExclude::On,
             false => ForceExclude::Off,

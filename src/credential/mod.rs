@@ -35,7 +35,7 @@ pub use classify::{Classification, NearMiss, classify, classify_as};
 pub use defect::{Defect, Part, Side};
 pub use kind::Kind;
 pub use placeholder::Placeholder;
-pub use redact::{masked_parts, redact, without_long_runs};
+pub use redact::{long_runs, masked_parts, redact, without_long_runs};
 pub use scan::{ANCHORS, ESCAPE, Hit, must_start_alone, scan, starts_alone};
 
 /// A well-formed credential, without its secret part.

@@ -3,6 +3,8 @@
 //! Only names that say Paddle (or `pdl_`) say anything, and the parameters of
 //! Paddle Classic that no one else has. The prefilter knows the same spellings.
 
+use std::collections::BTreeMap;
+
 use super::{Kind, format};
 use crate::model::Environment;
 
@@ -139,6 +141,98 @@ const COMPOUNDS: &[(&str, &[&str])] = &[
 pub(crate) const CLASSIC_KEYS: &[&str] =
     &["vendor_auth_code", "vendorAuthCode", "VENDOR_AUTH_CODE"];
 
+/// What names say, with those that a project adds of its own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Names {
+    own: BTreeMap<String, Meaning>,
+}
+
+/// What a name stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    /// A credential.
+    Credential(Kind),
+    /// The choice of the environment.
+    Environment,
+}
+
+impl Names {
+    /// The names that all projects share, and `own` ones.
+    pub fn with(own: BTreeMap<String, Meaning>) -> Self {
+        Self { own }
+    }
+
+    /// What one of the project's own names stands for: as it is written, behind
+    /// the names of what it is a part of, and behind a public prefix.
+    pub fn own(&self, name: &str) -> Option<Meaning> {
+        if self.own.is_empty() {
+            return None;
+        }
+        let last = name.rsplit('.').next().unwrap_or(name);
+        let bare = &last[public_prefix(last).map_or(0, str::len)..];
+        [last, bare]
+            .into_iter()
+            .find_map(|name| self.own.get(name).copied())
+    }
+
+    /// Whether a text spells out one of the project's own names.
+    pub fn any_in(&self, text: &str) -> bool {
+        self.own
+            .keys()
+            .any(|name| memchr::memmem::find(text.as_bytes(), name.as_bytes()).is_some())
+    }
+
+    /// The project's own names.
+    pub fn spelt(&self) -> impl Iterator<Item = &String> {
+        self.own.keys()
+    }
+
+    /// The kind of value that `name` calls for.
+    pub fn expected(&self, name: &str) -> Option<Kind> {
+        match self.own(name) {
+            Some(Meaning::Credential(kind)) => Some(kind),
+            Some(Meaning::Environment) => None,
+            None => expected(name),
+        }
+    }
+
+    /// The kind of secret that a variable calls for by its name although
+    /// bundlers put it into browser code.
+    pub fn is_public_secret(&self, name: &str) -> Option<Kind> {
+        match self.own(name) {
+            Some(Meaning::Credential(kind)) => {
+                (kind.is_secret() && public_prefix(name).is_some()).then_some(kind)
+            }
+            Some(Meaning::Environment) => None,
+            None => is_public_secret(name),
+        }
+    }
+
+    /// Whether a variable of this name selects Paddle's environment.
+    pub fn is_environment_variable(&self, name: &str) -> bool {
+        match self.own(name) {
+            Some(meaning) => meaning == Meaning::Environment,
+            None => is_environment_variable(name),
+        }
+    }
+
+    /// The environment that `name=value` selects.
+    pub fn environment_marker(&self, name: &str, value: &str) -> Option<Environment> {
+        match self.own(name) {
+            Some(Meaning::Environment) => format::meant_environment(&unquoted(value)),
+            Some(Meaning::Credential(_)) => None,
+            None => environment_marker(name, value),
+        }
+    }
+}
+
+fn unquoted(value: &str) -> String {
+    value
+        .trim()
+        .trim_matches(['"', '\'', '`'])
+        .to_ascii_lowercase()
+}
+
 /// The kind of value that `name` calls for.
 pub fn expected(name: &str) -> Option<Kind> {
     // Classic's parameter needs no `paddle` in front to be Paddle's.
@@ -195,10 +289,7 @@ pub fn environment_in_name(name: &str) -> Option<Environment> {
 /// `PADDLE_SANDBOX=true`.
 pub fn environment_marker(name: &str, value: &str) -> Option<Environment> {
     let selector = selector(name)?;
-    let value = value
-        .trim()
-        .trim_matches(['"', '\'', '`'])
-        .to_ascii_lowercase();
+    let value = unquoted(value);
     let flag = match value.as_str() {
         "true" | "1" | "yes" | "on" => Some(true),
         "false" | "0" | "no" | "off" => Some(false),

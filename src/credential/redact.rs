@@ -69,24 +69,34 @@ fn star_out(text: &str, spans: &[Span]) -> String {
 /// From here on a run of letters and digits could be a key without a prefix.
 const LONG_RUN: usize = 40;
 
+/// Where long runs of letters and digits are: what is no word may be a secret
+/// that nothing tells from one.
+pub fn long_runs(text: &str) -> Vec<Span> {
+    let mut runs = Vec::new();
+    let mut start = 0;
+    while start < text.len() {
+        let rest = &text.as_bytes()[start..];
+        let run = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric());
+        let end = start + run.count();
+        if end - start >= LONG_RUN && text[start..end].contains(|c: char| c.is_ascii_digit()) {
+            runs.push(Span::new(start, end));
+        }
+        start = end.max(start) + 1;
+    }
+    runs
+}
+
 /// `text` with long runs of letters and digits left out: an argument in the
-/// wrong place may be a secret that nothing tells from a word.
+/// wrong place may be a secret.
 pub fn without_long_runs(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        let is_word = first.is_ascii_alphanumeric();
-        let end = rest
-            .find(|character: char| character.is_ascii_alphanumeric() != is_word)
-            .unwrap_or(rest.len());
-        let (run, after) = rest.split_at(end);
-        if is_word && run.len() >= LONG_RUN && run.contains(|c: char| c.is_ascii_digit()) {
-            shown.push_str(&format!("({} characters, not shown)", run.len()));
-        } else {
-            shown.push_str(run);
-        }
-        rest = after;
+    let mut from = 0;
+    for run in long_runs(text) {
+        shown.push_str(&text[from..run.start]);
+        shown.push_str(&format!("({} characters, not shown)", run.len()));
+        from = run.end;
     }
+    shown.push_str(&text[from..]);
     shown
 }
 

@@ -337,3 +337,46 @@ impl<Fs: FileSystem> FileSystem for Configured<Fs> {
         self.inner.canonicalize(path)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_broken_has_a_place() {
+        let broken = BrokenFiles::default();
+        let files = Configured::new(
+            oxc_resolver::FileSystemOs::new(),
+            broken.clone(),
+            BTreeMap::new(),
+        );
+        let place = |path: &Path| {
+            let place = broken.all().get(path).and_then(|broken| broken.place);
+            place.map(|place| (place.line, place.column))
+        };
+        let cases = [
+            ("{}", None),
+            ("", None),
+            ("{ // a comment\n\"a\": [1,],\n}", None),
+            ("{\n  \"a\": b\n}", Some((2, 8))),
+            ("{\"é\": ]", Some((1, 7))),
+        ];
+        for (at, (text, expected)) in cases.into_iter().enumerate() {
+            let path = PathBuf::from(format!("/{at}/tsconfig.json"));
+            let read = files.compiler_configuration(&path, text.to_owned());
+            assert_eq!(place(&path), expected, "{text}");
+            assert_eq!(read == "{}" && text != "{}", expected.is_some(), "{text}");
+        }
+        let cases = [
+            ("{}", None),
+            ("\u{feff}{}", None),
+            ("{\n \"é\": x}", Some((2, 7))),
+            ("{\"a\": 1", Some((1, 7))),
+        ];
+        for (at, (text, expected)) in cases.into_iter().enumerate() {
+            let path = PathBuf::from(format!("/{at}/package.json"));
+            let _ = files.manifest(&path, text.as_bytes().to_vec());
+            assert_eq!(place(&path), expected, "{text}");
+        }
+    }
+}

@@ -61,6 +61,15 @@ pub enum ForceExclude {
     On,
 }
 
+/// Excludes that are relative to a folder of their own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ExcludeBelow {
+    /// The folder; absolute, without symbolic links.
+    pub folder: PathBuf,
+    /// Globs in the syntax of `.gitignore`.
+    pub globs: Vec<String>,
+}
+
 /// What to look at.
 #[derive(Clone, Debug)]
 pub struct Request {
@@ -77,6 +86,8 @@ pub struct Request {
     /// Globs in the syntax of `.gitignore`, relative to the working directory.
     /// They win over everything but a named file.
     pub exclude: Vec<String>,
+    /// More of them, relative to another folder.
+    pub exclude_below: ExcludeBelow,
     /// Whether the excludes apply to named files.
     pub force_exclude: ForceExclude,
     /// Where git was told to look.
@@ -94,6 +105,7 @@ impl Request {
             ignore_files: IgnoreFiles::Respect,
             tracked: TrackedFiles::Count,
             exclude: Vec::new(),
+            exclude_below: ExcludeBelow::default(),
             force_exclude: ForceExclude::Off,
             git: GitVariables::default(),
         }
@@ -149,6 +161,13 @@ pub enum Verdict<T> {
     Skip(SkipReason),
     /// It could not be looked at.
     Fail(Problem),
+    /// This is to be told, whatever else became of it.
+    Told {
+        /// What is to be told.
+        problem: Problem,
+        /// What else became of it.
+        verdict: Box<Self>,
+    },
 }
 
 /// What a function given to [`walk`] does with a file.
@@ -197,6 +216,10 @@ impl<T> Discovered<T> {
             }
             Verdict::Skip(reason) => self.skip(reason, 1),
             Verdict::Fail(problem) => self.problems.push(problem),
+            Verdict::Told { problem, verdict } => {
+                self.problems.push(problem);
+                self.add(*verdict);
+            }
         }
     }
 
@@ -233,7 +256,7 @@ fn merge_into<T>(shared: &Shared<T>, share: Discovered<T>) {
 /// A panic in `visit` reaches the caller.
 pub fn walk<T: Send>(request: &Request, visit: &Visit<'_, T>) -> Discovered<T> {
     let base = Arc::new(Base::new(&request.working_directory));
-    let (excludes, bad_globs) = Excludes::new(&request.exclude);
+    let (excludes, bad_globs) = Excludes::of(request);
     let excludes = Arc::new(excludes);
     let plan = Plan::new(request, &base, &excludes);
     let threads = threads(request.threads);

@@ -19,6 +19,7 @@ pub mod text;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::config::Settings;
 use crate::credential;
 use crate::credential::names;
 use crate::extract::js::Failure;
@@ -60,9 +61,12 @@ impl Extracted {
 }
 
 /// Extracts everything from a source.
-pub fn extract(source: &SourceText) -> Extracted {
+pub fn extract(source: &SourceText, settings: &Settings) -> Extracted {
     let mut extracted = secrets_only(source);
-    let kind = source_kind(&source.id, &source.text);
+    let kind = match settings.is_env_file(&source.id) {
+        true => SourceKind::Dotenv,
+        false => source_kind(&source.id, &source.text),
+    };
     extracted.kind = kind;
     if source.text.len() > PARSE_LIMIT {
         if kind != SourceKind::Text && kind != SourceKind::Markdown {
@@ -85,10 +89,10 @@ pub fn extract(source: &SourceText) -> Extracted {
         // Code in documentation is documentation.
         SourceKind::Markdown => {}
         SourceKind::Dotenv => extract_dotenv(source, &mut extracted),
-        SourceKind::Text | SourceKind::OtherCode => extract_text(source, &mut extracted),
+        SourceKind::Text | SourceKind::OtherCode => extract_text(source, settings, &mut extracted),
         _ => {
             let programs = markup::programs(kind, &source.text);
-            let (mut facts, mut problem) = facts_of(source, &programs, &mut parsed);
+            let (mut facts, mut problem) = facts_of(source, &programs, settings, &mut parsed);
             if problem
                 .as_ref()
                 .is_some_and(|it| it.kind == ProblemKind::Syntax)
@@ -97,7 +101,7 @@ pub fn extract(source: &SourceText) -> Extracted {
                 // A site generator's template under a script's plain name.
                 let programs = markup::programs(templated, &source.text);
                 let mut of_template = Vec::new();
-                if let (found, None) = facts_of(source, &programs, &mut of_template) {
+                if let (found, None) = facts_of(source, &programs, settings, &mut of_template) {
                     (facts, problem) = (found, None);
                     parsed = of_template;
                     extracted.kind = templated;
@@ -110,11 +114,17 @@ pub fn extract(source: &SourceText) -> Extracted {
                 extract_config(source, &mut extracted);
             }
             if kind == SourceKind::Template(TemplateLanguage::Php) {
-                extract_php(source, &mut extracted);
+                extract_php(source, settings, &mut extracted);
             }
         }
     }
-    server::extract(&source.id, kind, &source.text, &mut extracted.facts);
+    server::extract(
+        &source.id,
+        kind,
+        &source.text,
+        settings,
+        &mut extracted.facts,
+    );
     extract_comments(source, parsed, &mut extracted);
     drop_told_secrets(&mut extracted.facts);
     if limits::tame(&mut extracted.facts) {
@@ -263,14 +273,14 @@ fn extract_dotenv(source: &SourceText, extracted: &mut Extracted) {
 }
 
 /// Whether a name says what its value is.
-fn says_something(name: &str) -> bool {
-    names::expected(name).is_some()
-        || names::is_environment_variable(name)
+fn says_something(name: &str, settings: &Settings) -> bool {
+    settings.names.expected(name).is_some()
+        || settings.names.is_environment_variable(name)
         || names::public_prefix(name).is_some()
 }
 
 /// What the PHP in a page gives to names.
-fn extract_php(source: &SourceText, extracted: &mut Extracted) {
+fn extract_php(source: &SourceText, settings: &Settings, extracted: &mut Extracted) {
     let mut code = vec![b' '; source.text.len()];
     for tag in template::tags(TemplateLanguage::Php, &source.text) {
         let range = tag.span.start..tag.span.end;
@@ -280,17 +290,19 @@ fn extract_php(source: &SourceText, extracted: &mut Extracted) {
     let Ok(code) = String::from_utf8(code) else {
         return;
     };
-    let found = text::assignments(&code, text::TextKind::Code, &says_something);
+    let found = text::assignments(&code, text::TextKind::Code, &|name| {
+        says_something(name, settings)
+    });
     add_untold(&mut extracted.facts.assignments, found);
 }
 
-fn extract_text(source: &SourceText, extracted: &mut Extracted) {
+fn extract_text(source: &SourceText, settings: &Settings, extracted: &mut Extracted) {
     extract_config(source, extracted);
     let kind = text::TextKind::of(&source.id);
-    let found = text::assignments(&source.text, kind, &says_something);
+    let found = text::assignments(&source.text, kind, &|name| says_something(name, settings));
     add_untold(&mut extracted.facts.assignments, found);
     let programs = embedded::programs_in_text(&source.text);
-    let (facts, problem) = facts_of(source, &programs, &mut Vec::new());
+    let (facts, problem) = facts_of(source, &programs, settings, &mut Vec::new());
     merge(&mut extracted.facts, facts);
     extracted.problems.extend(problem);
 }
@@ -349,6 +361,7 @@ fn extract_comments(source: &SourceText, parsed: Vec<Span>, extracted: &mut Extr
 fn facts_of(
     source: &SourceText,
     programs: &[Program],
+    settings: &Settings,
     parsed: &mut Vec<Span>,
 ) -> (FileFacts, Option<Problem>) {
     let mut all = FileFacts::default();
@@ -356,7 +369,7 @@ fn facts_of(
     let mut number = 0;
     for program in programs {
         let mut facts = FileFacts::default();
-        let Err(failure) = js::extract(program, number, &source.text, &mut facts) else {
+        let Err(failure) = js::extract(program, number, &source.text, settings, &mut facts) else {
             merge(&mut all, facts);
             parsed.extend(parts_of(program));
             number += 1;
@@ -367,7 +380,7 @@ fn facts_of(
         let parts = markup::split(program);
         if parts.len() > 1 {
             for part in &parts {
-                match js::extract(part, number, &source.text, &mut all) {
+                match js::extract(part, number, &source.text, settings, &mut all) {
                     Ok(()) => parsed.extend(parts_of(part)),
                     Err(failure) if part.must_parse => note(&mut first, part, failure),
                     Err(_) => {}

@@ -2,6 +2,8 @@
 //!
 //! Facts are owned and `Send`: no syntax tree outlives extraction.
 
+use std::sync::Arc;
+
 use crate::model::condition::{Condition, Subject};
 use crate::model::sensitive::Sensitive;
 use crate::model::span::Span;
@@ -79,7 +81,7 @@ pub struct SecretFact {
 }
 
 /// Which function initialises Paddle.js.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum InitMethod {
     /// `Paddle.Initialize`.
     Initialize,
@@ -91,23 +93,29 @@ pub enum InitMethod {
     /// name: `usePaddle`, `@paddleJS`. Its options are told in the terms of
     /// `initializePaddle`.
     Wrapper(&'static str),
+    /// A function of the project that was configured as one.
+    Configured(Arc<str>),
 }
 
 impl InitMethod {
     /// The name as it is written in code.
-    pub const fn as_str(self) -> &'static str {
+    pub fn as_str(&self) -> &str {
         match self {
             Self::Initialize => "Paddle.Initialize",
             Self::Setup => "Paddle.Setup",
             Self::InitializePaddle => "initializePaddle",
             Self::Wrapper(name) => name,
+            Self::Configured(name) => name,
         }
     }
 
     /// Whether the environment is one of its options, and production where it
     /// is not given.
-    pub const fn takes_environment(self) -> bool {
-        matches!(self, Self::InitializePaddle | Self::Wrapper(_))
+    pub const fn takes_environment(&self) -> bool {
+        matches!(
+            self,
+            Self::InitializePaddle | Self::Wrapper(_) | Self::Configured(_)
+        )
     }
 }
 

@@ -23,6 +23,8 @@ pub enum ProblemKind {
     Syntax,
     /// An exclude that is no glob.
     BadGlob,
+    /// A configuration that does not count where it is.
+    NestedConfig,
     /// The walk failed at this place.
     Walk,
     /// A bug in paddlint: the check of this source panicked.
@@ -59,6 +61,7 @@ impl ProblemKind {
             Self::TooDeep => "too-deep",
             Self::Syntax => "syntax",
             Self::BadGlob => "bad-glob",
+            Self::NestedConfig => "nested-config",
             Self::Walk => "walk",
             Self::Internal => "internal",
             Self::NothingChecked => "nothing-checked",

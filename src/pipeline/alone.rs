@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::subject;
-use super::{extract_one, finish, judge_one, scope};
+use super::{extract_one, finish, judge_one, scope, weigh};
+use crate::config;
 use crate::discover::{Discovered, Overlay};
 use crate::model::{Entry, Problem, ProblemKind, Report, SourceId, SourceText, Summary, Tree};
 use crate::prefilter::Prefilter;
 use crate::resolve::Project;
-use crate::suppress::{self, Settings};
+use crate::suppress::{self, ForeignPragmas};
 
 /// Checks `bytes`, a whole file whose path from the root of its project is
 /// `path`, on this thread, which needs a stack that is deep enough for the
@@ -19,7 +20,13 @@ use crate::suppress::{self, Settings};
 ///
 /// Comments suppress findings. Those that suppress none are not told: whether
 /// they do may hang on other files.
-pub fn check_alone(path: &str, bytes: Vec<u8>, prefilter: &Prefilter) -> Report {
+pub fn check_alone(
+    path: &str,
+    bytes: Vec<u8>,
+    prefilter: &Prefilter,
+    settings: &Arc<config::Settings>,
+    pragmas: ForeignPragmas,
+) -> Report {
     let id = Arc::new(SourceId {
         display: Arc::from(path),
         root_relative: Arc::from(path),
@@ -30,7 +37,9 @@ pub fn check_alone(path: &str, bytes: Vec<u8>, prefilter: &Prefilter) -> Report 
         text: Arc::from(text),
     });
     let mut report = match discovered.items.first() {
-        Some(source) if prefilter.matches(source.text.as_bytes()) => judge(source),
+        Some(source) if prefilter.matches(source.text.as_bytes()) => {
+            judge(source, settings, pragmas)
+        }
         _ => Report::default(),
     };
     report.summary = Summary {
@@ -41,12 +50,20 @@ pub fn check_alone(path: &str, bytes: Vec<u8>, prefilter: &Prefilter) -> Report 
     report
 }
 
-fn judge(source: &SourceText) -> Report {
+fn judge(
+    source: &SourceText,
+    settings: &Arc<config::Settings>,
+    foreign_pragmas: ForeignPragmas,
+) -> Report {
     let tree = Overlay::new(&Alone, source.clone());
-    let (scope, problems) = scope(&tree, vec![extract_one(source.clone())], Vec::new());
-    let project = Project::new(&tree, scope);
+    let (scope, problems) = scope(
+        &tree,
+        vec![extract_one(source.clone(), settings)],
+        Vec::new(),
+    );
+    let project = Project::new(&tree, scope).with_settings(Arc::clone(settings));
     let judged = project.files().iter().map(|file| judge_one(file, &project));
-    let mut judged = finish(&project, problems, judged);
+    let mut judged = finish(&project, settings, problems, judged);
     let unknown = Problem {
         path: Arc::clone(&source.id.display),
         place: None,
@@ -58,10 +75,17 @@ fn judge(source: &SourceText) -> Report {
         problems: &[unknown],
         covers: &|_| false,
     };
-    let settled = suppress::apply(judged.findings, &asked, &Settings::default());
+    let suppression = suppress::Settings {
+        foreign_pragmas,
+        ..suppress::Settings::default()
+    };
+    let settled = suppress::apply(judged.findings, &asked, &suppression);
+    // What suppression itself says has the configured weight, too.
+    let findings = settled.findings.into_iter();
+    let findings = findings.filter_map(|finding| weigh(finding, settings));
     judged.problems.sort();
     Report {
-        findings: settled.findings,
+        findings: findings.collect(),
         suppressed: settled.suppressed,
         problems: judged.problems,
         ..Report::default()

@@ -12,11 +12,14 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::config::{Level, NAMES, NestedConfigs, Origin, Settings};
 use crate::credential;
 use crate::discover::git::GitError;
 use crate::discover::{Found, Request, Verdict};
 use crate::extract::{self, Extracted};
-use crate::model::{Finding, Problem, ProblemKind, Report, SkipReason, SourceId, SourceText, Tree};
+use crate::model::{
+    Finding, LineColumn, Problem, ProblemKind, Report, SkipReason, SourceId, SourceText, Tree,
+};
 use crate::prefilter::Prefilter;
 use crate::read::{self, Scanned, Scratch};
 use crate::resolve::{FileView, Project, Scope};
@@ -42,6 +45,8 @@ pub struct Check {
     pub subject: Subject,
     /// Findings that are in here already are left out.
     pub since: Option<Base>,
+    /// What is configured.
+    pub settings: Arc<Settings>,
     /// What keeps findings from counting, beside comments.
     pub suppression: suppress::Settings,
 }
@@ -53,6 +58,7 @@ impl Check {
             request,
             subject: Subject::WorkTree,
             since: None,
+            settings: Arc::default(),
             suppression: suppress::Settings::default(),
         }
     }
@@ -68,34 +74,54 @@ pub fn check(check: &Check) -> Result<Report, GitError> {
         request,
         subject,
         since,
+        settings,
         suppression,
     } = check;
-    let prefilter = Prefilter::new(credential::ANCHORS);
+    let prefilter = Prefilter::with_names(credential::ANCHORS, &settings.literals());
     let seen = Seen::new(suppression);
     let judge = |reading: Reading<'_>| {
         let covers = reading.covers;
-        let judged = judge(reading, request.threads);
+        let judged = judge(reading, request.threads, settings);
         let asked = suppress::Asked {
             files: &judged.files,
             problems: &judged.problems,
             covers,
         };
         let settled = suppress::apply(judged.findings, &asked, suppression);
+        // What suppression itself says has the configured weight, too.
+        let findings = settled.findings.into_iter();
+        let findings = findings.filter_map(|finding| weigh(finding, settings));
         Report {
-            findings: settled.findings,
+            findings: findings.collect(),
             suppressed: settled.suppressed,
             problems: judged.problems,
             ..Report::default()
         }
     };
-    let mut report = subject::read(request, subject, &prefilter, &seen, &judge)?;
+    let mut report = subject::read(request, subject, settings, &prefilter, &seen, &judge)?;
     if let Some(base) = since {
         since::keep_new(&mut report, request, base, &prefilter, &judge)?;
     }
     Ok(report)
 }
 
-fn visit(found: &Found<'_>, scratch: &mut Scratch, prefilter: &Prefilter) -> Verdict<SourceText> {
+fn visit(
+    found: &Found<'_>,
+    scratch: &mut Scratch,
+    settings: &Settings,
+    prefilter: &Prefilter,
+) -> Verdict<SourceText> {
+    let verdict = look_at(found, scratch, prefilter);
+    match nested_config(found, &settings.nested) {
+        Some(problem) => Verdict::Told {
+            problem,
+            verdict: Box::new(verdict),
+        },
+        None => verdict,
+    }
+}
+
+fn look_at(found: &Found<'_>, scratch: &mut Scratch, prefilter: &Prefilter) -> Verdict<SourceText> {
     match read::scan(found.path(), scratch, prefilter) {
         Ok(Scanned::Candidate { text, bytes }) => Verdict::Keep {
             item: SourceText {
@@ -112,7 +138,7 @@ fn visit(found: &Found<'_>, scratch: &mut Scratch, prefilter: &Prefilter) -> Ver
 
 /// Extracts, resolves and judges the sources, on threads with stacks deep
 /// enough for the parser.
-fn judge(reading: Reading<'_>, threads: usize) -> Judged {
+fn judge(reading: Reading<'_>, threads: usize, settings: &Arc<Settings>) -> Judged {
     let Reading {
         sources,
         folders,
@@ -124,27 +150,34 @@ fn judge(reading: Reading<'_>, threads: usize) -> Judged {
     }
     if sources.len() < FEW {
         return on_deep_stack(|| {
-            let extracted = sources.into_iter().map(extract_one).collect();
+            let extracted = sources
+                .into_iter()
+                .map(|source| extract_one(source, settings))
+                .collect();
             let (scope, problems) = scope(tree, extracted, folders);
-            let project = Project::new(tree, scope);
+            let project = Project::new(tree, scope).with_settings(Arc::clone(settings));
             let asked = asked(&project);
             finish(
                 &project,
+                settings,
                 problems,
                 asked.iter().map(|file| judge_one(file, &project)),
             )
         });
     }
     on_deep_stacks(threads, move || {
-        let extracted = sources.into_par_iter().map(extract_one).collect();
+        let extracted = sources
+            .into_par_iter()
+            .map(|source| extract_one(source, settings))
+            .collect();
         let (scope, problems) = scope(tree, extracted, folders);
-        let project = Project::new(tree, scope);
+        let project = Project::new(tree, scope).with_settings(Arc::clone(settings));
         let asked = asked(&project);
         let judged: Vec<_> = asked
             .par_iter()
             .map(|file| judge_one(file, &project))
             .collect();
-        finish(&project, problems, judged.into_iter())
+        finish(&project, settings, problems, judged.into_iter())
     })
 }
 
@@ -232,9 +265,88 @@ fn asked(project: &Project<'_>) -> Vec<Arc<FileView>> {
     asked.into_values().collect()
 }
 
+/// A configuration file that does not count, since only the one in the root
+/// does.
+fn nested_config(found: &Found<'_>, nested: &NestedConfigs) -> Option<Problem> {
+    let NestedConfigs::Tell { root, file } = nested else {
+        return None;
+    };
+    let path = found.path();
+    let name = path.file_name()?;
+    if !NAMES.iter().any(|known| name == *known) {
+        return None;
+    }
+    let folder = path.parent()?;
+    let folder = match folder.as_os_str().is_empty() {
+        true => PathBuf::from("."),
+        false => folder.to_owned(),
+    };
+    let folder = folder.canonicalize().ok()?;
+    // A repository in the repository has its own.
+    if folder == *root || !folder.starts_with(root) || folder.join(".git").exists() {
+        return None;
+    }
+    let display = Arc::clone(&found.id().display);
+    Some(Problem {
+        message: format!(
+            "`{display}` configures nothing: only `{file}`, in the root, does; move what it says \
+             there (`[[overrides]]` is for parts of a repository), or choose it with `--config`"
+        ),
+        path: display,
+        place: None,
+        kind: ProblemKind::NestedConfig,
+    })
+}
+
+/// Configured env files that take no part.
+fn missing_env_files(project: &Project<'_>) -> Vec<Problem> {
+    let files = project.settings().env_files.iter();
+    let missing = files.filter(|(location, _)| project.env_file(location).is_none());
+    missing
+        .map(|(_, file)| {
+            let (path, place) = match &file.origin {
+                Origin::File(path, line) => {
+                    let (line, column) = (*line, 1);
+                    (Arc::clone(path), Some(LineColumn { line, column }))
+                }
+                Origin::Default | Origin::Flag(_) => (Arc::from(""), None),
+            };
+            Problem {
+                path,
+                place,
+                kind: ProblemKind::NotFound,
+                message: format!(
+                    "the env file `{}` gives no values: it is not there, is no text, or git \
+                     ignores it (name it with `--env-file`, then)",
+                    file.root_relative
+                ),
+            }
+        })
+        .collect()
+}
+
+/// Leaves out what is turned off.
+fn drop_off(judgements: &mut Vec<Judgement>, settings: &Settings) {
+    judgements.retain(|judgement| {
+        settings.level(judgement.rule(), &judgement.source().id) != Some(Level::Off)
+    });
+}
+
+/// The finding with the severity that is configured; nothing if its rule is
+/// turned off.
+fn weigh(mut finding: Finding, settings: &Settings) -> Option<Finding> {
+    match settings.level(finding.rule, &finding.primary.source.id) {
+        Some(Level::Off) => return None,
+        Some(Level::Severity(severity)) => finding.severity = severity,
+        None => {}
+    }
+    Some(finding)
+}
+
 /// Settles what was said about the files that were asked for.
 fn finish(
     project: &Project<'_>,
+    settings: &Settings,
     mut problems: Vec<Problem>,
     judged: impl Iterator<Item = Result<Vec<Judgement>, Problem>>,
 ) -> Judged {
@@ -256,11 +368,17 @@ fn finish(
             .into_iter()
             .filter(|problem| !told.contains(&problem.path)),
     );
+    problems.extend(missing_env_files(project));
     judgements.retain(|judgement| project.asks_for(judgement.source()));
+    // Before they are settled: what is turned off must not hide another.
+    drop_off(&mut judgements, settings);
     let mut findings = Vec::new();
     for mut file in rules::settle(judgements) {
         fingerprint::set(&mut file);
-        findings.append(&mut file);
+        findings.extend(
+            file.into_iter()
+                .filter_map(|finding| weigh(finding, settings)),
+        );
     }
     Judged {
         files: project.files().to_vec(),
@@ -269,14 +387,14 @@ fn finish(
     }
 }
 
-fn extract_one(source: SourceText) -> (SourceText, Extracted) {
-    let extracted = extract_safely(&source);
+fn extract_one(source: SourceText, settings: &Settings) -> (SourceText, Extracted) {
+    let extracted = extract_safely(&source, settings);
     (source, extracted)
 }
 
 /// Extracts a source; a panic in a parser becomes a problem.
-pub(crate) fn extract_safely(source: &SourceText) -> Extracted {
-    let extracted = catch_unwind(AssertUnwindSafe(|| extract::extract(source)));
+pub(crate) fn extract_safely(source: &SourceText, settings: &Settings) -> Extracted {
+    let extracted = catch_unwind(AssertUnwindSafe(|| extract::extract(source, settings)));
     extracted.unwrap_or_else(|_| {
         // Whatever went wrong in a parser, the secrets are still found.
         let mut extracted = catch_unwind(AssertUnwindSafe(|| extract::secrets_only(source)))

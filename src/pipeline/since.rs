@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use super::subject::Reading;
 use crate::discover::git::{GitError, Repository, SnapshotTree, Wanted};
-use crate::discover::{ForceExclude, IgnoreFiles, Request};
+use crate::discover::{ExcludeBelow, ForceExclude, IgnoreFiles, Request};
 use crate::model::{Finding, Report};
 use crate::prefilter::Prefilter;
 
@@ -51,6 +51,7 @@ pub(super) fn keep_new(
     let request = Request {
         paths: vec![tree.repository().root().to_owned()],
         exclude: Vec::new(),
+        exclude_below: ExcludeBelow::default(),
         ignore_files: IgnoreFiles::Disregard,
         force_exclude: ForceExclude::Off,
         ..request.clone()

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use super::seen::Seen;
 use super::visit;
+use crate::config::Settings;
 use crate::discover::git::{GitError, Repository, SnapshotTree, Wanted};
 use crate::discover::{self, Discovered, Overlay, Request, WorkTree};
 use crate::model::{Problem, ProblemKind, Report, SkipReason, SourceText, Summary, Tree};
@@ -52,6 +53,7 @@ pub(super) struct Reading<'a> {
 pub(super) fn read(
     request: &Request,
     subject: &Subject,
+    settings: &Settings,
     prefilter: &Prefilter,
     seen: &Seen<'_>,
     judge: &dyn Fn(Reading<'_>) -> Report,
@@ -61,7 +63,7 @@ pub(super) fn read(
     match subject {
         Subject::WorkTree => {
             discovered = discover::walk(request, &|found, scratch| {
-                let verdict = visit(found, scratch, prefilter);
+                let verdict = visit(found, scratch, settings, prefilter);
                 seen.note(found, &verdict);
                 verdict
             });

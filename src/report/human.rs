@@ -4,6 +4,7 @@
 //! The drawing is miette's, and no other module knows miette. What is given to
 //! it is already fit to be printed.
 
+pub(super) mod mistakes;
 mod snippets;
 
 use std::fmt;

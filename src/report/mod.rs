@@ -37,6 +37,7 @@ mod tests;
 
 use std::io::{self, Write};
 
+use crate::config::Mistake;
 use crate::model::{Finding, Report};
 use crate::rules::RuleMeta;
 
@@ -134,6 +135,14 @@ pub fn write(format: &Format, report: &Report, sinks: &mut Sinks<'_>) -> io::Res
     (format.write)(report, sinks)?;
     sinks.report.out.flush()?;
     sinks.messages.out.flush()
+}
+
+/// Writes what is wrong with a configuration, for people.
+///
+/// # Errors
+/// Fails when writing to the sink fails.
+pub fn write_mistakes(mistakes: &[Mistake], sink: &mut Sink<'_>) -> io::Result<()> {
+    human::mistakes::write(mistakes, sink)
 }
 
 /// Tells beside a report what could not be looked at, and sums it up: for runs

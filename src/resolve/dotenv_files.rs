@@ -21,7 +21,13 @@ pub(super) fn is_one(name: &str) -> bool {
 
 /// The mode that a file is for; none for what is for all.
 fn mode_of(name: &str) -> Option<String> {
-    let mut words: Vec<&str> = name.trim_start_matches(".env").split('.').collect();
+    // `uat.env` says its mode in front; another name says none.
+    let mode = match name.strip_suffix(".env") {
+        Some(mode) => mode,
+        None if is_one(name) => name.trim_start_matches(".env"),
+        None => "",
+    };
+    let mut words: Vec<&str> = mode.split('.').collect();
     words.retain(|word| !word.is_empty());
     if words.last() == Some(&"local") {
         words.pop();
@@ -33,16 +39,31 @@ fn mode_of(name: &str) -> Option<String> {
 /// The env files in a package's root.
 struct Files<'f> {
     by_name: BTreeMap<String, &'f FileView>,
+    /// Configured ones, which count whatever the framework loads.
+    further: Vec<(Option<String>, &'f FileView)>,
     package: &'f Package,
 }
 
-/// The worlds of these env files of `package`.
-pub(super) fn worlds(files: &[Arc<FileView>], package: &Package) -> Vec<World> {
+/// The worlds of these env files of `package`, and of `further` ones that are
+/// loaded after them.
+pub(super) fn worlds(
+    files: &[Arc<FileView>],
+    further: &[Arc<FileView>],
+    package: &Package,
+) -> Vec<World> {
     let by_name = files
         .iter()
         .map(|file| (file.source.id.file_name().to_ascii_lowercase(), &**file))
         .collect();
-    let files = Files { by_name, package };
+    let further = further
+        .iter()
+        .map(|file| (mode_of(file.source.id.file_name()), &**file))
+        .collect();
+    let files = Files {
+        by_name,
+        further,
+        package,
+    };
     let modes = files.modes();
     let mut worlds: Vec<World> = if modes.is_empty() {
         let mut world = World::new(None);
@@ -56,6 +77,7 @@ pub(super) fn worlds(files: &[Arc<FileView>], package: &Package) -> Vec<World> {
         for name in &names {
             files.load(&mut world, name);
         }
+        files.load_further(&mut world, None);
         files.add_unsure(&mut world, &names);
         vec![world]
     } else {
@@ -72,6 +94,7 @@ impl Files<'_> {
             .by_name
             .keys()
             .filter_map(|name| mode_of(name))
+            .chain(self.further.iter().filter_map(|(mode, _)| mode.clone()))
             .collect();
         // A framework that does not load it on its own is told to.
         if !modes.is_empty() && self.has(".env.local") && !self.loads("production", ".env.local") {
@@ -115,6 +138,8 @@ impl Files<'_> {
                 self.load(&mut world, name);
             }
         }
+        self.load_further(&mut world, None);
+        self.load_further(&mut world, Some(mode));
         self.add_unsure(&mut world, &self.package.env_files(mode));
         world
     }
@@ -124,15 +149,16 @@ impl Files<'_> {
     }
 
     fn load_some(&self, world: &mut World, name: &str, is_wanted: &dyn Fn(&str) -> bool) {
-        let Some(file) = self.by_name.get(name) else {
-            return;
-        };
-        if file.is_broken {
-            world.open();
+        if let Some(file) = self.by_name.get(name) {
+            load_file(world, file, is_wanted);
         }
-        for assignment in &file.facts.assignments {
-            if is_wanted(&assignment.name) {
-                bind(world, file, assignment);
+    }
+
+    /// Loads the configured files that are for `mode`, or for all.
+    fn load_further(&self, world: &mut World, mode: Option<&str>) {
+        for (of_file, file) in &self.further {
+            if of_file.as_deref() == mode {
+                load_file(world, file, &|_| true);
             }
         }
     }
@@ -193,6 +219,17 @@ impl Files<'_> {
     }
 }
 
+fn load_file(world: &mut World, file: &FileView, is_wanted: &dyn Fn(&str) -> bool) {
+    if file.is_broken {
+        world.open();
+    }
+    for assignment in &file.facts.assignments {
+        if is_wanted(&assignment.name) {
+            bind(world, file, assignment);
+        }
+    }
+}
+
 fn bind(world: &mut World, file: &FileView, assignment: &Assignment) {
     let known = match &assignment.value {
         Value::Known(known) => Some(known.clone()),
@@ -226,6 +263,9 @@ mod tests {
             (".env.Staging", Some("staging")),
             (".env.defaults", None),
             (".env.vault", None),
+            ("uat.env", Some("uat")),
+            ("paddle-settings", None),
+            ("app.vars", None),
         ];
         for (name, mode) in cases {
             assert_eq!(mode_of(name).as_deref(), mode, "{name}");

@@ -1,6 +1,6 @@
 //! Which environment reaches an init call, and which one a file stands for.
 
-use crate::credential::names;
+use crate::credential::names::Names;
 use crate::extract::kind::SourceKind;
 use crate::model::facts::{EnvironmentSet, InitCall, InitOptions};
 use crate::model::{
@@ -159,7 +159,7 @@ impl<'f> Environments<'f> {
     /// environment and that the world does not set is not set; on others that it
     /// does not set hangs what is not known.
     #[must_use]
-    pub fn beside_variable(&self, world: &World) -> Self {
+    pub fn beside_variable(&self, world: &World, names: &Names) -> Self {
         let mut arms = Vec::new();
         'arms: for arm in &self.arms {
             let mut arm = arm.clone();
@@ -169,7 +169,7 @@ impl<'f> Environments<'f> {
                     &guard.test;
                 match subject {
                     Subject::Variable(name) if world.sets(name) => {}
-                    Subject::Variable(name) if names::is_environment_variable(name) => {
+                    Subject::Variable(name) if names.is_environment_variable(name) => {
                         if guard.holds {
                             continue 'arms;
                         }
@@ -439,7 +439,7 @@ fn tests_prefix(condition: &Condition) -> bool {
 
 /// The environment that a file stands for: an explicit marker inside it beats
 /// the mode in its name.
-pub(super) fn stand(file: &FileView) -> Option<(Environment, Option<Span>)> {
+pub(super) fn stand(file: &FileView, names: &Names) -> Option<(Environment, Option<Span>)> {
     if file.kind != SourceKind::Dotenv {
         return None;
     }
@@ -448,7 +448,7 @@ pub(super) fn stand(file: &FileView) -> Option<(Environment, Option<Span>)> {
         let Some(known) = assignment.value.as_known() else {
             continue;
         };
-        let Some(environment) = names::environment_marker(&assignment.name, known.text.expose())
+        let Some(environment) = names.environment_marker(&assignment.name, known.text.expose())
         else {
             continue;
         };

@@ -11,6 +11,7 @@ mod asked;
 mod callers;
 mod carriers;
 mod dotenv_files;
+mod env_files;
 mod environment;
 mod import;
 mod nuxt_config;

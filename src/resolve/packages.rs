@@ -112,7 +112,7 @@ impl Project<'_> {
     /// told where it is checked itself.
     pub(super) fn view(&self, source: SourceText) -> Arc<FileView> {
         self.known(&source)
-            .unwrap_or_else(|| Arc::new(view(self.tree(), source).0))
+            .unwrap_or_else(|| Arc::new(view(self.tree(), self.settings(), source).0))
     }
 
     /// The view of a source that defines variables; what is wrong with it goes
@@ -124,7 +124,7 @@ impl Project<'_> {
     ) -> Arc<FileView> {
         // What was asked for has told its problems.
         self.known(&source).unwrap_or_else(|| {
-            let (file, problems) = view(self.tree(), source.clone());
+            let (file, problems) = view(self.tree(), self.settings(), source.clone());
             if let Some(first) = problems.into_iter().next() {
                 broken.push((source, first));
             }
@@ -181,8 +181,17 @@ impl Project<'_> {
                 files.push(file);
             }
         }
+        let mut further = Vec::new();
+        for file in self.further_env_files(root, &mut found.broken) {
+            // Where the framework looks, it is one of its files.
+            let is_own = dotenv_files::is_one(file.source.id.file_name())
+                && file.location.parent() == Some(folder.as_path());
+            if files.iter().all(|known| known.location != file.location) {
+                if is_own { &mut files } else { &mut further }.push(file);
+            }
+        }
         let package = self.describe_root(root);
-        found.worlds = dotenv_files::worlds(&files, &package);
+        found.worlds = dotenv_files::worlds(&files, &further, &package);
         self.add_runtime_config(root, &mut found.worlds);
         let carriers = self.carriers(root);
         found.worlds.extend(carriers.worlds.iter().cloned());

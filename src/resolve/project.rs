@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use crate::config::Settings;
+use crate::credential::names::Names;
 use crate::extract::config;
 use crate::extract::kind::{Role, SourceKind};
 use crate::extract::{self, Extracted};
@@ -67,8 +69,12 @@ impl FileView {
 
 /// The view of a source that is read as context, and what could not be read of
 /// it.
-pub(super) fn view(tree: &dyn Tree, source: SourceText) -> (FileView, Vec<Problem>) {
-    let extracted = extract::extract(&source);
+pub(super) fn view(
+    tree: &dyn Tree,
+    settings: &Settings,
+    source: SourceText,
+) -> (FileView, Vec<Problem>) {
+    let extracted = extract::extract(&source, settings);
     let problems = extracted.problems.clone();
     (FileView::new(tree, source, extracted), problems)
 }
@@ -87,6 +93,7 @@ pub struct Scope {
 /// of the questions.
 pub struct Project<'t> {
     tree: &'t dyn Tree,
+    settings: Arc<Settings>,
     scope: Scope,
     /// Index of the files by where they stand.
     locations: BTreeMap<PathBuf, usize>,
@@ -112,6 +119,7 @@ impl<'t> Project<'t> {
             .collect();
         Self {
             tree,
+            settings: Arc::default(),
             locations,
             scope,
             modules: Mutex::new(BTreeMap::new()),
@@ -122,6 +130,23 @@ impl<'t> Project<'t> {
             setters: Mutex::new(BTreeMap::new()),
             problems: Mutex::new(BTreeSet::new()),
         }
+    }
+
+    /// The same project, configured.
+    #[must_use]
+    pub fn with_settings(mut self, settings: Arc<Settings>) -> Self {
+        self.settings = settings;
+        self
+    }
+
+    /// What is configured.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// What names say.
+    pub fn names(&self) -> &Names {
+        &self.settings.names
     }
 
     pub(super) fn tree(&self) -> &'t dyn Tree {
@@ -155,13 +180,16 @@ impl<'t> Project<'t> {
     /// Whether a place lies in a file that can have findings of its own: only
     /// such files are asked about when they are checked alone.
     pub fn is_candidate(&self, place: &Place) -> bool {
-        self.tree.is_candidate(&place.source.text)
+        self.tree.is_candidate(&place.source.text) && !self.is_extra_env_file(&place.source)
     }
 
     /// The environment that a file as a whole stands for, and what says so:
     /// the span of an explicit marker, or none where the name says it.
     pub fn stand(&self, file: &FileView) -> Option<(Environment, Option<Span>)> {
-        environment::stand(file)
+        match self.settings.mark(&file.source.id) {
+            Some(environment) => Some((environment, None)),
+            None => environment::stand(file, self.names()),
+        }
     }
 
     /// Whether what is wrong at a place can be told there by a check of that

@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use crate::credential::{self, Classification, Kind, names};
+use crate::credential::{self, Classification, Kind};
 use crate::extract::kind::Role;
 use crate::model::facts::InitCall;
 use crate::model::{Read, Severity, Span, Value};
@@ -44,7 +44,8 @@ impl Rule for ApiKeyAsClientToken {
                     }
                     Value::Variable(variable) => {
                         let usage = answer.usage.unwrap_or(variable.span);
-                        if variable.read != Read::Parameter && is_key_name(&variable.name) {
+                        if variable.read != Read::Parameter && is_key_name(&variable.name, project)
+                        {
                             report_name(call, &variable.name, usage, sink);
                             continue;
                         }
@@ -61,9 +62,9 @@ impl Rule for ApiKeyAsClientToken {
     }
 }
 
-fn is_key_name(name: &str) -> bool {
+fn is_key_name(name: &str, project: &Project<'_>) -> bool {
     matches!(
-        names::expected(name),
+        project.names().expected(name),
         Some(Kind::ApiKey | Kind::LegacyApiKey)
     )
 }

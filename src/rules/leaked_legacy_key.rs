@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::credential::{self, Classification, Credential, Kind, names};
+use crate::credential::{self, Classification, Credential, Kind};
 use crate::model::facts::Assignment;
 use crate::model::{Severity, Span};
 use crate::resolve::{FileView, Project};
@@ -22,12 +22,12 @@ impl Rule for LeakedLegacyKey {
         &META
     }
 
-    fn check(&self, file: &FileView, _project: &Project<'_>, sink: &mut Sink) {
+    fn check(&self, file: &FileView, project: &Project<'_>, sink: &mut Sink) {
         // A key that stands in several places of a file is one finding.
         let mut keys: BTreeMap<&str, Vec<(&Assignment, Span, Credential)>> = BTreeMap::new();
         for assignment in &file.facts.assignments {
             let Some(expected @ (Kind::ApiKey | Kind::LegacyApiKey)) =
-                names::expected(&assignment.name)
+                project.names().expected(&assignment.name)
             else {
                 continue;
             };

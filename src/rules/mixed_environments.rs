@@ -26,7 +26,12 @@ impl Rule for MixedEnvironments {
         if file.kind != SourceKind::Dotenv || file.role != Role::Source {
             return;
         }
-        let entries: Vec<_> = file.facts.assignments.iter().filter_map(entry).collect();
+        let entries: Vec<_> = file
+            .facts
+            .assignments
+            .iter()
+            .filter_map(|assignment| entry(assignment, project))
+            .collect();
         let Some((_, _, of_first)) = entries.first() else {
             return;
         };
@@ -67,7 +72,10 @@ fn opposite(environment: Environment) -> Environment {
 }
 
 /// A credential that says its environment under a name that does not.
-fn entry(assignment: &Assignment) -> Option<(&Assignment, &Known, Environment)> {
+fn entry<'f>(
+    assignment: &'f Assignment,
+    project: &Project<'_>,
+) -> Option<(&'f Assignment, &'f Known, Environment)> {
     if names::environment_in_name(&assignment.name).is_some() {
         return None;
     }
@@ -77,7 +85,7 @@ fn entry(assignment: &Assignment) -> Option<(&Assignment, &Known, Environment)> 
     };
     let is_told = matches!(found.kind, Kind::ApiKey)
         || (found.kind == Kind::ClientToken
-            && names::expected(&assignment.name) == Some(Kind::ClientToken));
+            && project.names().expected(&assignment.name) == Some(Kind::ClientToken));
     if !is_told || found.documentation {
         return None;
     }

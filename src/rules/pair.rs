@@ -1,5 +1,6 @@
 //! Token and environment, paired: which of them reach Paddle.js together.
 
+use crate::credential::names::Names;
 use crate::credential::{self, Classification, Credential, Kind};
 use crate::extract::kind::Role;
 use crate::model::facts::{EnvironmentSet, InitCall};
@@ -55,7 +56,8 @@ pub(super) fn pairs<'f>(file: &'f FileView, project: &Project<'_>) -> Vec<Pair<'
             continue;
         }
         for world in worlds.iter() {
-            pairs_in_world(call, &tokens, &environments, world, &mut pairs);
+            let names = project.names();
+            pairs_in_world(call, &tokens, &environments, (world, names), &mut pairs);
         }
     }
     pairs
@@ -65,7 +67,7 @@ fn pairs_in_world<'f>(
     call: &'f InitCall,
     tokens: &[Answer],
     environments: &Environments<'f>,
-    world: &World,
+    (world, names): (&World, &Names),
     pairs: &mut Vec<Pair<'f>>,
 ) {
     let Some((_, narrows_call)) = world.narrow(&call.position.condition) else {
@@ -101,7 +103,7 @@ fn pairs_in_world<'f>(
                 let environments = if variable.read == Read::Parameter {
                     environments.clone()
                 } else {
-                    environments.beside_variable(world)
+                    environments.beside_variable(world, names)
                 };
                 pair(call, known.text.expose(), &condition, from, &environments)
             }

@@ -21,17 +21,17 @@ impl Rule for SecretInPublicVariable {
         &META
     }
 
-    fn check(&self, file: &FileView, _project: &Project<'_>, sink: &mut Sink) {
+    fn check(&self, file: &FileView, project: &Project<'_>, sink: &mut Sink) {
         if matches!(file.role, Role::Documentation | Role::Test) {
             return;
         }
         for assignment in &file.facts.assignments {
             if matches!(assignment.holder, Holder::EnvFile | Holder::Key) {
-                check_definition(assignment, sink);
+                check_definition(assignment, project, sink);
             }
         }
         for read in &file.facts.reads {
-            let Some(kind) = names::is_public_secret(&read.name) else {
+            let Some(kind) = project.names().is_public_secret(&read.name) else {
                 continue;
             };
             let prefix = names::public_prefix(&read.name).unwrap_or("");
@@ -46,13 +46,13 @@ impl Rule for SecretInPublicVariable {
     }
 }
 
-fn check_definition(assignment: &Assignment, sink: &mut Sink) {
+fn check_definition(assignment: &Assignment, project: &Project<'_>, sink: &mut Sink) {
     let Some(prefix) = names::public_prefix(&assignment.name) else {
         return;
     };
     let known = assignment.value.as_known();
     let value = known.map(|known| credential::classify(known.text.expose()));
-    let (kind, why) = match (&value, names::is_public_secret(&assignment.name)) {
+    let (kind, why) = match (&value, project.names().is_public_secret(&assignment.name)) {
         (Some(Classification::Credential(found)), _)
             if found.kind.is_secret() && !found.documentation =>
         {

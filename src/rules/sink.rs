@@ -109,6 +109,11 @@ pub struct Judgement {
 }
 
 impl Judgement {
+    /// The rule that found it.
+    pub fn rule(&self) -> &'static str {
+        self.finding.rule
+    }
+
     /// The source that it is about.
     pub fn source(&self) -> &SourceText {
         &self.finding.primary.source

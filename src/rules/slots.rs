@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::credential::{self, Classification, Kind, names};
+use crate::credential::{self, Classification, Kind};
 use crate::extract::kind::Role;
 use crate::model::facts::{Assignment, Holder, InitCall};
 use crate::model::{Known, Place, Read, Span, Value};
@@ -127,7 +127,7 @@ pub(super) fn slots<'f>(file: &'f FileView, project: &Project<'_>) -> Vec<Slot<'
         }
     }
     for assignment in &file.facts.assignments {
-        if names::expected(&assignment.name) == Some(Kind::ClientToken) {
+        if project.names().expected(&assignment.name) == Some(Kind::ClientToken) {
             for (_, leaf) in assignment.value.leaves() {
                 if let Some(known) = leaf.as_known() {
                     add(known, file.place(known.span), None, Asker::Name(assignment));

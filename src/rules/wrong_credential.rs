@@ -1,6 +1,6 @@
 //! A name that calls for one kind of credential and holds another.
 
-use crate::credential::{self, Classification, Defect, Kind, names};
+use crate::credential::{self, Classification, Defect, Kind};
 use crate::extract::kind::Role;
 use crate::model::facts::Holder;
 use crate::model::{CredentialInfo, Severity};
@@ -21,12 +21,12 @@ impl Rule for WrongCredential {
         &META
     }
 
-    fn check(&self, file: &FileView, _project: &Project<'_>, sink: &mut Sink) {
+    fn check(&self, file: &FileView, project: &Project<'_>, sink: &mut Sink) {
         if matches!(file.role, Role::Documentation | Role::Test) {
             return;
         }
         for assignment in &file.facts.assignments {
-            let Some(expected) = names::expected(&assignment.name) else {
+            let Some(expected) = project.names().expected(&assignment.name) else {
                 continue;
             };
             for (_, leaf) in assignment.value.leaves() {

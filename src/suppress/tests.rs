@@ -59,7 +59,7 @@ fn source(path: &str, text: &str) -> SourceText {
 
 fn view(path: &str, text: &str) -> Arc<FileView> {
     let source = source(path, text);
-    let extracted = extract::extract(&source);
+    let extracted = extract::extract(&source, &crate::config::Settings::default());
     Arc::new(FileView::new(&Nowhere, source, extracted))
 }
 

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use paddlint::config::Settings;
 use paddlint::credential::{self, Kind, names};
 use paddlint::extract;
 use paddlint::model::{Entry, FileFacts, SourceId, SourceText, Tree, Value};
@@ -170,7 +171,7 @@ fn telling(facts: &FileFacts, text: &str) -> Option<String> {
 /// Why the prefilter must let this source through, if it must.
 fn reason_to_parse(path: &str, text: &str) -> Option<String> {
     let source = source(path, text);
-    let extracted = extract::extract(&source);
+    let extracted = extract::extract(&source, &Settings::default());
     if let Some(fact) = telling(&extracted.facts, &source.text) {
         return Some(fact);
     }

@@ -15,19 +15,18 @@ use crate::markers;
 const TEST: &str = "test_4f1c2a9b7d3e8f605a1b2c3d4e5";
 const LIVE: &str = "live_9b7d3e8f605a1b2c3d4e54f1c2a";
 
-/// Everything about the findings that a user can see, by file.
-fn findings(root: &Path, paths: &[&str]) -> BTreeMap<String, Vec<String>> {
+/// Findings as a user sees them, by file.
+type Findings = BTreeMap<String, Vec<String>>;
+/// Files that could not be looked at, and in which way.
+type Problems = BTreeSet<(String, &'static str)>;
+
+/// Everything about the findings that a user can see.
+fn findings(root: &Path, paths: &[&str]) -> Findings {
     answers(root, paths).0
 }
 
 /// The same, and the files that could not be looked at.
-fn answers(
-    root: &Path,
-    paths: &[&str],
-) -> (
-    BTreeMap<String, Vec<String>>,
-    BTreeSet<(String, &'static str)>,
-) {
+fn answers(root: &Path, paths: &[&str]) -> (Findings, Problems) {
     let report = pipeline::check(&Check::of_work_tree(Request {
         threads: 2,
         ..Request::new(root.to_owned(), paths.iter().map(PathBuf::from).collect())

@@ -12,10 +12,12 @@ use paddlint::rules::metas;
 /// it (ARCHITECTURE.md).
 const ROOMS: &[&str] = &[
     "model",
+    "similar",
     "literals",
     "credential",
     "prefilter",
     "read",
+    "config",
     "discover",
     "extract",
     "resolve",

@@ -13,14 +13,16 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 
-use crate::cli::args::{CheckArguments, FailOn};
+use crate::cli::args::CheckArguments;
 use crate::cli::failure::Failure;
-use crate::cli::{Outcome, Session};
+use crate::cli::{Outcome, Session, config};
+use crate::config::{Config, FailOn, Settings};
 use crate::credential;
 use crate::model::{Problem, ProblemKind, Report};
 use crate::pipeline;
 use crate::prefilter::Prefilter;
 use crate::report::ndjson;
+use crate::suppress::ForeignPragmas;
 
 use budget::{Budget, Share};
 use lines::{Line, Lines};
@@ -46,10 +48,14 @@ struct Answer {
 /// Answers the lines on stdin.
 pub(super) fn run(
     arguments: &CheckArguments,
+    config: &Config,
     session: &mut Session<'_>,
 ) -> Result<Outcome, Failure> {
     let threads = arguments.threads.unwrap_or(0);
-    let fail_on = arguments.fail_on;
+    let judge = Judge::new(
+        config::settings(config, &arguments.configured, session)?,
+        config,
+    );
     let budget = Budget::new(MOST_BYTES);
     let stdin = &mut *session.stdin;
     let stdout = &mut *session.stdout;
@@ -57,7 +63,7 @@ pub(super) fn run(
     let (written, read) = std::thread::scope(|scope| {
         let reader = {
             let budget = Arc::clone(&budget);
-            scope.spawn(move || ask_all(stdin, threads, fail_on, &budget, &sender))
+            scope.spawn(move || ask_all(stdin, threads, &judge, &budget, &sender))
         };
         let written = write_all(answers, stdout);
         // Whoever waits for room is told that none is needed any more.
@@ -88,12 +94,10 @@ pub(super) fn run(
 fn ask_all(
     stdin: &mut (dyn BufRead + Send),
     threads: usize,
-    fail_on: FailOn,
+    judge: &Judge,
     budget: &Arc<Budget>,
     answers: &SyncSender<Receiver<Answer>>,
 ) -> std::io::Result<()> {
-    let prefilter = Prefilter::new(credential::ANCHORS);
-    let prefilter = &prefilter;
     let mut lines = Lines::new(stdin, LONGEST_LINE);
     let pool = pipeline::deep_pool(threads)
         .or_else(|| pipeline::deep_pool(1))
@@ -109,62 +113,89 @@ fn ask_all(
             }
             scope.spawn_fifo(move |_| {
                 // Where nobody takes it any more, it is of no use.
-                let _ = sender.send(answer_to(number, line, share, fail_on, prefilter));
+                let _ = sender.send(judge.answer(number, line, share));
             });
         }
         Ok(())
     })
 }
 
-fn answer_to(
-    number: u64,
-    line: Line,
-    share: Share,
+/// What lines are judged by.
+struct Judge {
+    prefilter: Prefilter,
+    settings: Arc<Settings>,
+    pragmas: ForeignPragmas,
     fail_on: FailOn,
-    prefilter: &Prefilter,
-) -> Answer {
-    let mut path = None;
-    let judged = catch_unwind(AssertUnwindSafe(|| judge(line, &mut path, prefilter)));
-    let report = judged.unwrap_or_else(|_| {
-        failed(
-            ProblemKind::Internal,
-            "paddlint failed on this line; that is a bug, please report it".into(),
-        )
-    });
-    let bytes = ndjson::answer(number, path.as_deref(), &report);
-    Answer {
-        bytes: bytes.expect("an answer is JSON"),
-        outcome: Outcome::of(&report, fail_on),
-        _share: share,
-    }
 }
 
-/// Judges the file in `line`; `path` becomes its path, as soon as that is known.
-fn judge(line: Line, path: &mut Option<String>, prefilter: &Prefilter) -> Report {
-    let line = match line {
-        Line::Whole(bytes) => bytes,
-        Line::TooLong => {
-            let message = format!(
-                "the line is longer than {} MiB; leave large files out, or check them as files",
-                LONGEST_LINE / (1024 * 1024)
-            );
-            return failed(ProblemKind::TooLarge, message);
+impl Judge {
+    fn new(mut settings: Settings, config: &Config) -> Self {
+        // A file alone has no others around it.
+        settings.env_files.clear();
+        settings.read_env_files.clear();
+        Self {
+            prefilter: Prefilter::with_names(credential::ANCHORS, &settings.literals()),
+            settings: Arc::new(settings),
+            pragmas: match config.foreign_pragmas.value {
+                true => ForeignPragmas::Honoured,
+                false => ForeignPragmas::Disregarded,
+            },
+            fail_on: config.fail_on.value,
         }
-    };
-    let question = match Question::read(&line) {
-        Ok(question) => question,
-        Err(message) => return failed(ProblemKind::BadLine, message),
-    };
-    drop(line);
-    let name = path.insert(question.path);
-    match question.content {
-        Ok(bytes) => pipeline::check_alone(name, bytes, prefilter),
-        Err(message) => {
-            let mut report = failed(ProblemKind::BadLine, message);
-            for problem in &mut report.problems {
-                problem.path = Arc::from(name.as_str());
+    }
+
+    /// The answer to a line, whatever happens.
+    fn answer(&self, number: u64, line: Line, share: Share) -> Answer {
+        let mut path = None;
+        let judged = catch_unwind(AssertUnwindSafe(|| self.judge(line, &mut path)));
+        let report = judged.unwrap_or_else(|_| {
+            failed(
+                ProblemKind::Internal,
+                "paddlint failed on this line; that is a bug, please report it".into(),
+            )
+        });
+        let bytes = ndjson::answer(number, path.as_deref(), &report);
+        Answer {
+            bytes: bytes.expect("an answer is JSON"),
+            outcome: Outcome::of(&report, self.fail_on),
+            _share: share,
+        }
+    }
+
+    /// Judges the file in `line`; `path` becomes its path, once it is known.
+    fn judge(&self, line: Line, path: &mut Option<String>) -> Report {
+        let line = match line {
+            Line::Whole(bytes) => bytes,
+            Line::TooLong => {
+                let message = format!(
+                    "the line is longer than {} MiB; leave large files out, or check them as files",
+                    LONGEST_LINE / (1024 * 1024)
+                );
+                return failed(ProblemKind::TooLarge, message);
             }
-            report
+        };
+        let question = match Question::read(&line) {
+            Ok(question) => question,
+            Err(message) => return failed(ProblemKind::BadLine, message),
+        };
+        drop(line);
+        let name = path.insert(question.path);
+        match question.content {
+            Ok(bytes) => {
+                let Self {
+                    prefilter,
+                    settings,
+                    ..
+                } = self;
+                pipeline::check_alone(name, bytes, prefilter, settings, self.pragmas)
+            }
+            Err(message) => {
+                let mut report = failed(ProblemKind::BadLine, message);
+                for problem in &mut report.problems {
+                    problem.path = Arc::from(name.as_str());
+                }
+                report
+            }
         }
     }
 }

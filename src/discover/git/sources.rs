@@ -100,7 +100,7 @@ impl SnapshotTree<'_> {
         request: &Request,
         wanted: Wanted<'_>,
     ) -> (BTreeMap<&BStr, &Entry>, Vec<Problem>) {
-        let (excludes, mut problems) = Excludes::new(&request.exclude);
+        let (excludes, mut problems) = Excludes::of(request);
         let ignores = match request.ignore_files {
             IgnoreFiles::Respect => Ignores::of(self),
             IgnoreFiles::Disregard => Ignores::default(),

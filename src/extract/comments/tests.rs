@@ -18,7 +18,9 @@ fn comments(path: &str, text: &str) -> Vec<String> {
         }),
         text: text.into(),
     };
-    let comments = extract(&source).facts.comments;
+    let comments = extract(&source, &crate::config::Settings::default())
+        .facts
+        .comments;
     let shown = comments.iter().map(|comment| {
         let mark = match comment.standing {
             Standing::Comment => "",

@@ -1,5 +1,7 @@
 //! Tests of the module beside, as tables.
 
+mod elsewhere;
+
 use std::path::PathBuf;
 
 use proptest::prelude::*;

@@ -13,6 +13,7 @@ use oxc_ast::ast::{
 use oxc_semantic::{AstNodes, NodeId, Scoping, Semantic, SymbolId};
 use oxc_span::GetSpan;
 
+use crate::config::Settings;
 use crate::extract::program::{Offsets, Reading};
 use crate::model::Span;
 
@@ -31,6 +32,8 @@ pub(super) struct Origin<'a> {
     pub(super) offsets: &'a Offsets,
     /// Which of its programs this is.
     pub(super) number: usize,
+    /// What is configured.
+    pub(super) settings: &'a Settings,
 }
 
 /// A parsed program.

@@ -8,7 +8,9 @@ use oxc_ast::ast::{
 use oxc_semantic::NodeId;
 use oxc_span::GetSpan;
 
-use crate::credential::{self, names};
+use crate::config::Settings;
+use crate::credential;
+use crate::credential::names::Names;
 use crate::extract::comments;
 use crate::extract::js::analysis::{Analysis, Binding, key_name, strip};
 use crate::extract::js::target::Target;
@@ -45,22 +47,24 @@ struct Interests {
 }
 
 impl Interests {
-    fn of(text: &str) -> Self {
+    fn of(text: &str, settings: &Settings) -> Self {
         let has = |needle: &str| memchr::memmem::find(text.as_bytes(), needle.as_bytes()).is_some();
         let paddle = has("addle") || has("ADDLE");
         Self {
-            init: paddle
-                && (has("nitialize")
-                    || has("Setup")
-                    || has("Environment")
-                    || has("usePaddle")
-                    || has("getOrCreatePaddle")
-                    || has("clientToken")),
+            init: settings.wrappers.iter().any(|name| has(name))
+                || paddle
+                    && (has("nitialize")
+                        || has("Setup")
+                        || has("Environment")
+                        || has("usePaddle")
+                        || has("getOrCreatePaddle")
+                        || has("clientToken")),
             elements: paddle && has("clientToken"),
             sdk: has("paddle-node-sdk"),
             api: has("api.paddle.com"),
             variables: has("env") && (has("PADDLE") || has("PDL"))
-                || paddle && has("useRuntimeConfig"),
+                || paddle && has("useRuntimeConfig")
+                || settings.names.any_in(text),
             secrets: has("pdl") || credential::ANCHORS.iter().any(|anchor| has(anchor)),
             scripts: has("paddle.com/paddle/"),
             calls: has("import") || has("require"),
@@ -70,11 +74,26 @@ impl Interests {
 }
 
 impl<'a> Analysis<'a> {
+    fn names(&self) -> &'a Names {
+        &self.origin.settings.names
+    }
+
+    /// Whether a property's own name can be a credential's; a cheap look before
+    /// its path is put together.
+    fn may_name_credential(&self, name: &str) -> bool {
+        may_name_paddles(name) || self.names().own(name).is_some()
+    }
+
+    /// Whether a variable's name can be one of Paddle's.
+    fn says_paddle(&self, name: &str) -> bool {
+        says_paddle(name) || self.names().own(name).is_some()
+    }
+
     /// Records all facts of the program; returns the strings that may hold
     /// programs of their own.
     pub(super) fn collect(&self, facts: &mut FileFacts) -> Vec<Embedded> {
         self.collect_comments(facts);
-        let interests = Interests::of(&self.reading.text);
+        let interests = Interests::of(&self.reading.text, self.origin.settings);
         let of_others = facts.secrets.len();
         let mut embedded = Vec::new();
         let mut gaps = Vec::new();
@@ -91,7 +110,7 @@ impl<'a> Analysis<'a> {
                         self.collect_call(call, facts);
                     }
                     // What wrappers make of their arguments is known.
-                    if interests.calls && !(interests.init && self.calls_wrapper(call)) {
+                    if interests.calls && !(interests.init && self.calls_known(call)) {
                         self.collect_outside_call(call, facts);
                     }
                     if interests.api {
@@ -186,7 +205,7 @@ impl<'a> Analysis<'a> {
         let Some((name, span)) = self.read_at(node) else {
             return;
         };
-        if says_paddle(&name) && !self.is_mere_test(node) {
+        if self.says_paddle(&name) && !self.is_mere_test(node) {
             facts.reads.push(VariableRead {
                 name,
                 span: self.span(span),
@@ -210,7 +229,7 @@ impl<'a> Analysis<'a> {
                 _ => return None,
             },
             // `import { X } from '$env/static/public'`
-            AstKind::IdentifierReference(identifier) if says_paddle(&identifier.name) => {
+            AstKind::IdentifierReference(identifier) if self.says_paddle(&identifier.name) => {
                 let symbol = self.symbol(identifier)?;
                 let Binding::Import(..) = self.binding(symbol) else {
                     return None;
@@ -226,7 +245,7 @@ impl<'a> Analysis<'a> {
         };
         // `config.public.paddle.apiKey`
         let is_of_paddle = matches!(strip(object), Expression::StaticMemberExpression(group) if says_paddle(&group.property.name));
-        if !says_paddle(name) && !is_of_paddle {
+        if !self.says_paddle(name) && !is_of_paddle {
             return None;
         }
         let target = self.denote(object, 0);
@@ -317,7 +336,7 @@ impl<'a> Analysis<'a> {
                 }
                 for property in &pattern.properties {
                     if let Some(name) = key_name(&property.key)
-                        && says_paddle(&name)
+                        && self.says_paddle(&name)
                     {
                         let span = self.span(property.key.span());
                         facts.reads.push(VariableRead { name, span });
@@ -337,10 +356,10 @@ impl<'a> Analysis<'a> {
         let Some(name) = key_name(&property.key) else {
             return;
         };
-        if property.shorthand || !may_name_credential(&name) {
+        if property.shorthand || !self.may_name_credential(&name) {
             return;
         }
-        let path = if names::expected(&name).is_some() {
+        let path = if self.names().expected(&name).is_some() {
             name
         } else {
             self.path(node, name)
@@ -409,7 +428,7 @@ impl<'a> Analysis<'a> {
         holder: Holder,
         facts: &mut FileFacts,
     ) {
-        if names::expected(name).is_none() {
+        if self.names().expected(name).is_none() {
             return;
         }
         self.refuel();
@@ -589,9 +608,8 @@ fn says_paddle(name: &str) -> bool {
     name.contains("PADDLE") || name.contains("PDL") || name.contains("addle")
 }
 
-/// Whether a property's own name can be a credential's; a cheap look before
-/// its path is put together.
-fn may_name_credential(name: &str) -> bool {
+/// Whether a property's own name can be one of Paddle's credentials'.
+fn may_name_paddles(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     ["key", "token", "secret", "auth", "vendor", "seller"]
         .iter()

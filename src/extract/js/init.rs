@@ -22,6 +22,9 @@ impl<'a> Analysis<'a> {
     /// Records the call if it initialises Paddle.js or sets its environment.
     pub(super) fn collect_call(&self, call: &'a CallExpression<'a>, facts: &mut FileFacts) {
         self.refuel();
+        if let Some(name) = self.configured_wrapper(call) {
+            return self.record_init(call, InitMethod::Configured(name), facts);
+        }
         match strip(&call.callee) {
             Expression::Identifier(identifier) => {
                 if !self.may_be_alias(identifier) {
@@ -171,12 +174,17 @@ impl<'a> Analysis<'a> {
         if position.condition.is_impossible() {
             return;
         }
-        let options = match method {
-            InitMethod::Wrapper(name) => match self.wrapper_options(call, name) {
-                Some(options) => options,
-                None => return,
-            },
-            _ => self.options(call),
+        let options = match &method {
+            InitMethod::Wrapper(name) => self.wrapper_options(call, name),
+            InitMethod::Configured(_) => self.configured_options(call),
+            _ => Some(self.options(call)),
+        };
+        // In the own code of a configured function, its callers are looked at
+        // instead.
+        let is_configured = |name: &str| self.origin.settings.wrappers.contains(name);
+        let options = options.filter(|options| !wrappers::is_handed_on(options, &is_configured));
+        let Some(options) = options else {
+            return;
         };
         facts.inits.push(InitCall {
             span: self.span(call.span),

@@ -4,17 +4,12 @@
 //!
 //! Nothing here recurses, so that no input is too deep for it.
 
+use crate::config::Settings;
 use crate::extract::js::analysis::Origin;
 use crate::extract::js::parse::with_program;
 use crate::extract::program::{Dialect, Offsets, Reading};
 use crate::model::Span;
 
-/// An island that is only tried comes from nowhere.
-const ALONE: Origin<'static> = Origin {
-    source: "",
-    offsets: &Offsets::Shifted(0),
-    number: 0,
-};
 /// More islands than this are not looked for in one program.
 const MAX_ISLANDS: usize = 400;
 /// A longer island is none.
@@ -22,15 +17,22 @@ const MAX_LENGTH: usize = 16 * 1024;
 
 /// A reading of the same length in which only the islands are left; `None` if
 /// there is none.
-pub(super) fn reading(broken: &Reading, dialect: Dialect) -> Option<Reading> {
+pub(super) fn reading(broken: &Reading, dialect: Dialect, settings: &Settings) -> Option<Reading> {
+    // An island that is only tried comes from nowhere.
+    let nowhere = Origin {
+        source: "",
+        offsets: &Offsets::Shifted(0),
+        number: 0,
+        settings,
+    };
     let text = &broken.text;
     let mut kept: Vec<Span> = Vec::new();
-    for span in candidates(text) {
+    for span in candidates(text, settings) {
         if kept.last().is_some_and(|last| last.overlaps(span)) {
             continue;
         }
         let alone = Reading::plain(span.slice(text));
-        if with_program(&alone, dialect, ALONE, |_| ()).is_ok() {
+        if with_program(&alone, dialect, nowhere, |_| ()).is_ok() {
             kept.push(span);
         }
     }
@@ -52,9 +54,11 @@ pub(super) fn reading(broken: &Reading, dialect: Dialect) -> Option<Reading> {
 }
 
 /// Spans that look like an island, sorted by start.
-fn candidates(text: &str) -> Vec<Span> {
+fn candidates(text: &str, settings: &Settings) -> Vec<Span> {
     let mut spans = Vec::new();
-    for word in ["Initialize", "Setup", "initializePaddle", "Environment"] {
+    let words = ["Initialize", "Setup", "initializePaddle", "Environment"];
+    let wrappers = settings.wrappers.iter().map(|name| &**name);
+    for word in words.into_iter().chain(wrappers) {
         for at in memchr::memmem::find_iter(text.as_bytes(), word.as_bytes()) {
             spans.extend(call_around(text, at, word.len()));
             if spans.len() > MAX_ISLANDS {
@@ -187,7 +191,12 @@ mod tests {
     use super::*;
 
     fn kept(text: &str) -> String {
-        reading(&Reading::plain(text), Dialect::TypeScript).map_or_else(String::new, |reading| {
+        reading(
+            &Reading::plain(text),
+            Dialect::TypeScript,
+            &Settings::default(),
+        )
+        .map_or_else(String::new, |reading| {
             assert_eq!(reading.text.len(), text.len());
             reading
                 .text

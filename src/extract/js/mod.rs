@@ -33,6 +33,7 @@ pub(crate) use depth::STACK;
 pub(crate) use parse::Failure;
 pub(crate) use world::upper_snake;
 
+use crate::config::Settings;
 use crate::extract::embedded;
 use crate::extract::js::analysis::Origin;
 use crate::extract::program::Program;
@@ -53,12 +54,14 @@ pub(crate) fn extract(
     program: &Program,
     number: usize,
     source: &str,
+    settings: &Settings,
     facts: &mut FileFacts,
 ) -> Result<(), Failure> {
     let origin = Origin {
         source,
         offsets: &program.offsets,
         number,
+        settings,
     };
     extract_at(program, origin, facts, 0)
 }
@@ -69,10 +72,13 @@ pub(crate) fn extract(
 ///
 /// When the program does not parse, says why.
 pub(crate) fn exports(program: &Program, source: &str) -> Result<ModuleFacts, Failure> {
+    // What a module exports does not hang on names.
+    let settings = Settings::default();
     let origin = Origin {
         source,
         offsets: &program.offsets,
         number: 0,
+        settings: &settings,
     };
     let mut first_failure = None;
     for reading in &program.readings {
@@ -96,10 +102,13 @@ pub(crate) fn bundler_config(
     source: &str,
     has_env: bool,
 ) -> Option<BundlerConfig> {
+    // What a module exports does not hang on names.
+    let settings = Settings::default();
     let origin = Origin {
         source,
         offsets: &program.offsets,
         number: 0,
+        settings: &settings,
     };
     program.readings.iter().find_map(|reading| {
         parse::with_program(reading, program.dialect, origin, |analysis| {
@@ -134,7 +143,7 @@ fn extract_at(
         return Ok(());
     };
     if let Some(broken) = program.readings.first()
-        && let Some(reading) = islands::reading(broken, program.dialect)
+        && let Some(reading) = islands::reading(broken, program.dialect, origin.settings)
     {
         // The islands were checked one by one, so together they parse, too; if
         // not, the text extractor still has the secrets.

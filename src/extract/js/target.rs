@@ -106,7 +106,7 @@ impl<'a> Target<'a> {
     /// The init function that this is, whatever the branch.
     pub(super) fn init_method(&self) -> Option<InitMethod> {
         match self {
-            Self::Init(method) => Some(*method),
+            Self::Init(method) => Some(method.clone()),
             Self::OneOf(arms) => arms.iter().find_map(|(_, target)| target.init_method()),
             _ => None,
         }

@@ -13,7 +13,14 @@ fn facts(text: &str) -> FileFacts {
         must_parse: true,
     };
     let mut facts = FileFacts::default();
-    extract(&program, 0, text, &mut facts).unwrap_or_else(|failure| panic!("{failure:?}\n{text}"));
+    extract(
+        &program,
+        0,
+        text,
+        &crate::config::Settings::default(),
+        &mut facts,
+    )
+    .unwrap_or_else(|failure| panic!("{failure:?}\n{text}"));
     facts
 }
 

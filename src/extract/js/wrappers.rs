@@ -4,13 +4,15 @@
 //! `react-paddle-hooks` is a package. Paddle UI is copied into a project by
 //! its installer, so that its parts are known by the files they come in.
 
+use std::sync::Arc;
+
 use oxc_ast::ast::{
-    Argument, CallExpression, IdentifierReference, JSXAttributeItem, JSXAttributeValue,
+    Argument, CallExpression, Expression, IdentifierReference, JSXAttributeItem, JSXAttributeValue,
     JSXElementName, JSXOpeningElement,
 };
 use oxc_span::GetSpan;
 
-use crate::extract::js::analysis::{Analysis, Binding};
+use crate::extract::js::analysis::{Analysis, Binding, strip};
 use crate::extract::js::target::Target;
 use crate::model::facts::{FileFacts, InitCall, InitMethod, InitOption, InitOptions};
 use crate::model::{Condition, Read, Value};
@@ -105,6 +107,7 @@ impl<'a> Analysis<'a> {
         name: &str,
     ) -> Option<InitOptions> {
         let wrapper = WRAPPERS.iter().find(|wrapper| wrapper.name == name)?;
+        let is_own = |function: &str| WRAPPERS.iter().any(|known| known.name == function);
         let options = match wrapper.takes {
             Takes::Options => self.options(call),
             Takes::Positions => self.positions(call),
@@ -112,7 +115,49 @@ impl<'a> Analysis<'a> {
         };
         // In one wrapper's own code, which calls another: its callers are
         // looked at instead.
-        (!is_handed_on(&options)).then_some(options)
+        (!is_handed_on(&options, &is_own)).then_some(options)
+    }
+
+    /// What a configured function is given; `None` without a token, which the
+    /// function then has from elsewhere.
+    pub(super) fn configured_options(&self, call: &'a CallExpression<'a>) -> Option<InitOptions> {
+        let options = self.options(call);
+        match &options {
+            InitOptions::Object { options: given, .. } => {
+                let mut given = given.iter();
+                given
+                    .any(|option| option.name == "token")
+                    .then_some(options)
+            }
+            _ => None,
+        }
+    }
+
+    /// The configured function that is called: by its own name, the name under
+    /// which it was imported, or as a member of something.
+    pub(super) fn configured_wrapper(&self, call: &CallExpression<'a>) -> Option<Arc<str>> {
+        let known = &self.origin.settings.wrappers;
+        if known.is_empty() {
+            return None;
+        }
+        let callee = strip(&call.callee);
+        if let Expression::Identifier(name) = callee {
+            if let Some(found) = known.get(name.name.as_str()) {
+                return Some(Arc::clone(found));
+            }
+            return match self.binding(self.symbol(name)?) {
+                Binding::Import(_, imported) => known.get(imported.as_str()).cloned(),
+                _ => None,
+            };
+        }
+        let name = callee.as_member_expression()?.static_property_name()?;
+        known.get(name).cloned()
+    }
+
+    /// Whether the call is one of a function that is known to initialise
+    /// Paddle.js.
+    pub(super) fn calls_known(&self, call: &CallExpression<'a>) -> bool {
+        self.calls_wrapper(call) || self.configured_wrapper(call).is_some()
     }
 
     /// Whether the call is one of a wrapper.
@@ -174,7 +219,10 @@ impl<'a> Analysis<'a> {
             return;
         };
         let position = self.position(element.node_id.get());
-        let is_given = wrapper.takes == Takes::ClientToken && !is_handed_on(&options);
+        let is_given = wrapper.takes == Takes::ClientToken
+            && !is_handed_on(&options, &|function| {
+                WRAPPERS.iter().any(|known| known.name == function)
+            });
         if is_given && !position.condition.is_impossible() {
             facts.inits.push(InitCall {
                 span: self.span(element.span),
@@ -238,8 +286,8 @@ impl<'a> Analysis<'a> {
     }
 }
 
-/// Whether an option is a parameter of a wrapper.
-fn is_handed_on(options: &InitOptions) -> bool {
+/// Whether an option is a parameter of a function that `is_known`.
+pub(super) fn is_handed_on(options: &InitOptions, is_known: &dyn Fn(&str) -> bool) -> bool {
     let InitOptions::Object { options, .. } = options else {
         return false;
     };
@@ -247,8 +295,7 @@ fn is_handed_on(options: &InitOptions) -> bool {
         option.value.leaves().iter().any(|(_, leaf)| match leaf {
             Value::Variable(variable) if variable.read == Read::Parameter => {
                 let function = variable.name.split(" of ").nth(1).unwrap_or("");
-                let function = function.split('.').next().unwrap_or("");
-                WRAPPERS.iter().any(|wrapper| wrapper.name == function)
+                is_known(function.split('.').next().unwrap_or(""))
             }
             _ => false,
         })

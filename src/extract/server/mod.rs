@@ -27,6 +27,7 @@ mod tests;
 mod value;
 mod variable;
 
+use crate::config::Settings;
 use crate::extract::kind::{SourceKind, TemplateLanguage};
 use crate::extract::template::{self, Effect};
 use crate::model::facts::FileFacts;
@@ -36,11 +37,17 @@ use code::Code;
 use language::Language;
 
 /// Adds what the server code in a source says to `facts`.
-pub(crate) fn extract(id: &SourceId, kind: SourceKind, text: &str, facts: &mut FileFacts) {
+pub(crate) fn extract(
+    id: &SourceId,
+    kind: SourceKind,
+    text: &str,
+    settings: &Settings,
+    facts: &mut FileFacts,
+) {
     if kind == SourceKind::Template(TemplateLanguage::Blade) {
         cashier::collect(text, facts);
     }
-    let worth = Worth::of(text);
+    let worth = Worth::of(text, settings);
     if !worth.anything() {
         return;
     }
@@ -76,7 +83,7 @@ pub(crate) fn extract(id: &SourceId, kind: SourceKind, text: &str, facts: &mut F
         http::collect(&code, facts);
     }
     if worth.reads {
-        reads::collect(&code, facts);
+        reads::collect(&code, &settings.names, facts);
     }
 }
 
@@ -88,7 +95,7 @@ struct Worth {
 }
 
 impl Worth {
-    fn of(text: &str) -> Self {
+    fn of(text: &str, settings: &Settings) -> Self {
         let has = |needle: &str| memchr::memmem::find(text.as_bytes(), needle.as_bytes()).is_some();
         let sdk = [
             "paddle_billing",
@@ -100,7 +107,7 @@ impl Worth {
         Self {
             sdk: sdk.iter().any(|word| has(word)),
             requests: has("api.paddle.com"),
-            reads: (has("PADDLE") || has("PDL"))
+            reads: (has("PADDLE") || has("PDL") || settings.names.any_in(text))
                 && [
                     "PUBLIC_",
                     "_APP_",

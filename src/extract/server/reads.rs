@@ -1,7 +1,7 @@
 //! Reads of environment variables that bundlers put into browser code and
 //! that name a Paddle secret: on the server, too, they are in every page.
 
-use crate::credential::names;
+use crate::credential::names::Names;
 use crate::extract::server::code::Code;
 use crate::extract::server::language::Language;
 use crate::extract::server::lex::Kind;
@@ -10,7 +10,7 @@ use crate::extract::server::variable::EnvironmentRead;
 use crate::model::facts::{FileFacts, VariableRead};
 
 /// Adds the reads.
-pub(super) fn collect(code: &Code<'_>, facts: &mut FileFacts) {
+pub(super) fn collect(code: &Code<'_>, names: &Names, facts: &mut FileFacts) {
     let evaluator = Evaluator::new(code);
     let mut at = 0;
     while at < code.tokens.len() {
@@ -20,7 +20,7 @@ pub(super) fn collect(code: &Code<'_>, facts: &mut FileFacts) {
         }
         let end = code.path_end(at);
         if let Some(read) = evaluator.read_at(&code.tokens, at)
-            && names::is_public_secret(read.name).is_some()
+            && names.is_public_secret(read.name).is_some()
             && !is_mere_test(code, at, &read)
         {
             facts.reads.push(VariableRead {

@@ -14,7 +14,13 @@ fn facts(path: &str, text: &str) -> FileFacts {
         path: path.into(),
     };
     let mut facts = FileFacts::default();
-    extract(&id, source_kind(&id, text), text, &mut facts);
+    extract(
+        &id,
+        source_kind(&id, text),
+        text,
+        &crate::config::Settings::default(),
+        &mut facts,
+    );
     facts
 }
 

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::AuditFormat;
 use crate::credential;
 use crate::model::{Audit, AuditedSecret, Coverage, Sighting};
-use crate::report::{Sinks, escape, json as check, problems};
+use crate::report::{Sinks, escape, json as check};
 
 pub(super) static FORMAT: AuditFormat = AuditFormat {
     name: "json",
@@ -31,6 +31,7 @@ struct RepositoryV1 {
     coverage: CoverageV1,
     secrets: Vec<SecretV1>,
     findings: Value,
+    suppressed: Value,
     problems: Value,
 }
 
@@ -142,6 +143,7 @@ fn repository(audit: &Audit) -> io::Result<RepositoryV1> {
         coverage: CoverageV1::new(&audit.coverage),
         secrets: audit.secrets.iter().map(SecretV1::new).collect(),
         findings: document["findings"].take(),
+        suppressed: document["suppressed"].take(),
         problems: document["problems"].take(),
     })
 }
@@ -167,7 +169,7 @@ fn write(audits: &[Audit], sinks: &mut Sinks<'_>) -> io::Result<()> {
     }
     let text = serde_json::to_string_pretty(&document)?;
     writeln!(sinks.report.out, "{}", escape::json(&text))?;
-    tell_problems(audits, sinks)
+    Ok(())
 }
 
 fn write_lines(audits: &[Audit], sinks: &mut Sinks<'_>) -> io::Result<()> {
@@ -186,6 +188,7 @@ fn write_lines(audits: &[Audit], sinks: &mut Sinks<'_>) -> io::Result<()> {
         for (kind, values) in [
             ("secret", secrets),
             ("finding", told.findings),
+            ("suppressed", told.suppressed),
             ("problem", told.problems),
         ] {
             for value in values.as_array().into_iter().flatten() {
@@ -199,14 +202,6 @@ fn write_lines(audits: &[Audit], sinks: &mut Sinks<'_>) -> io::Result<()> {
         for line in lines {
             writeln!(sinks.report.out, "{}", escape::json(&line.to_string()))?;
         }
-    }
-    tell_problems(audits, sinks)
-}
-
-pub(super) fn tell_problems(audits: &[Audit], sinks: &mut Sinks<'_>) -> io::Result<()> {
-    for audit in audits {
-        problems::write_human(&audit.problems, &mut sinks.messages)?;
-        problems::write_human(&audit.check.problems, &mut sinks.messages)?;
     }
     Ok(())
 }

@@ -4,11 +4,14 @@
 
 mod human;
 mod json;
+mod sarif;
+mod summary;
+pub(in crate::report) mod words;
 
 use std::io;
 
-use crate::model::{Audit, Sighting};
-use crate::report::Sinks;
+use crate::model::Audit;
+use crate::report::{Detail, Sink, Sinks, problems};
 
 /// A way to show audits.
 #[derive(Debug)]
@@ -19,7 +22,8 @@ pub struct AuditFormat {
 }
 
 /// All formats; the first is the default.
-pub static AUDIT_FORMATS: &[&AuditFormat] = &[&human::FORMAT, &json::FORMAT, &json::LINES];
+pub static AUDIT_FORMATS: &[&AuditFormat] =
+    &[&human::FORMAT, &json::FORMAT, &json::LINES, &sarif::FORMAT];
 
 /// Writes `audits` as `format` says.
 ///
@@ -28,28 +32,33 @@ pub static AUDIT_FORMATS: &[&AuditFormat] = &[&human::FORMAT, &json::FORMAT, &js
 pub fn write(format: &AuditFormat, audits: &[Audit], sinks: &mut Sinks<'_>) -> io::Result<()> {
     (format.write)(audits, sinks)?;
     sinks.report.out.flush()?;
+    tell_problems(audits, &mut sinks.messages)?;
     sinks.messages.out.flush()
 }
 
-/// Digits of a commit that people see.
-const SHORT: usize = 10;
-
-/// A commit as people write it.
-fn short(commit: &str) -> &str {
-    commit.get(..SHORT).unwrap_or(commit)
-}
-
-/// The day of a time.
-fn day(date: Option<&str>) -> &str {
-    date.and_then(|date| date.get(..10)).unwrap_or("")
-}
-
-/// `path:line`, or what stands for a path.
-fn place(sighting: &Sighting) -> String {
-    match (&sighting.path, sighting.line) {
-        (Some(path), Some(line)) if !path.is_empty() => format!("{path}:{line}"),
-        (Some(path), None) if !path.is_empty() => path.clone(),
-        (None, Some(line)) if sighting.commit.is_some() => format!("(message):{line}"),
-        _ => "(an object without a path)".to_owned(),
+/// Tells beside reports in files what could not be looked at, and sums each
+/// audit up.
+///
+/// # Errors
+/// Fails when writing to the sink fails.
+pub fn tell(audits: &[Audit], detail: Detail, messages: &mut Sink<'_>) -> io::Result<()> {
+    tell_problems(audits, messages)?;
+    if detail == Detail::Full {
+        for audit in audits {
+            if audits.len() > 1 {
+                write!(messages.out, "{}: ", words::line(&audit.repository))?;
+            }
+            writeln!(messages.out, "{}", summary::of(audit, messages.style))?;
+        }
     }
+    messages.out.flush()
+}
+
+/// Tells what could not be looked at.
+fn tell_problems(audits: &[Audit], messages: &mut Sink<'_>) -> io::Result<()> {
+    for audit in audits {
+        problems::write_human(&audit.problems, messages)?;
+        problems::write_human(&audit.check.problems, messages)?;
+    }
+    Ok(())
 }

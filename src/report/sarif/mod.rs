@@ -4,6 +4,7 @@
 //! GitHub shows those as open alerts, whatever the file says of them, so that
 //! `sarif-github` leaves them out.
 
+mod audit;
 mod result;
 mod rules;
 mod uri;
@@ -16,6 +17,8 @@ use serde_json::{Value, json};
 use crate::model::{Problem, Report};
 use crate::report::stream::Each;
 use crate::report::{Format, Run, Sinks, escape, problems, stream};
+
+pub(crate) use audit::write as write_audits;
 
 use result::{Quota, Results};
 use rules::Rules;
@@ -40,6 +43,8 @@ enum Suppressed {
     LeftOut,
 }
 
+/// How columns are counted.
+const COLUMNS: &str = "utf16CodeUnits";
 /// The folder that paths are relative to.
 const ROOT: &str = "%SRCROOT%";
 
@@ -49,13 +54,15 @@ struct Log<R> {
     #[serde(rename = "$schema")]
     schema: &'static str,
     version: &'static str,
-    runs: [SarifRun<R>; 1],
+    runs: Vec<SarifRun<R>>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct SarifRun<R> {
     tool: Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    automation_details: Option<Value>,
     invocations: Value,
     original_uri_base_ids: Value,
     column_kind: &'static str,
@@ -74,7 +81,7 @@ fn write(report: &Report, sinks: &mut Sinks<'_>, suppressed: Suppressed) -> io::
             .iter()
             .chain(suppressed.iter().map(|suppressed| &suppressed.finding)),
     );
-    let invocations = invocations(report, sinks.run, quota.left_out());
+    let invocations = invocations(report.problems.iter(), sinks.run, quota.left_out());
     let results = Results::new(&rules);
     let active = quota
         .select(report.findings.iter())
@@ -83,22 +90,31 @@ fn write(report: &Report, sinks: &mut Sinks<'_>, suppressed: Suppressed) -> io::
         .iter()
         .take(quota.suppressed())
         .map(|entry| results.value(&entry.finding, Some(entry)));
-    let log = Log {
-        schema: "https://json.schemastore.org/sarif-2.1.0.json",
-        version: "2.1.0",
-        runs: [SarifRun {
-            tool: tool(&rules),
-            invocations,
-            original_uri_base_ids: json!({
-                ROOT: { "description": { "text": "The root of the repository." } },
-            }),
-            column_kind: "utf16CodeUnits",
-            results: Each(active.chain(inactive)),
-        }],
-    };
+    let log = Log::of(vec![SarifRun {
+        tool: tool(&rules),
+        automation_details: None,
+        invocations,
+        original_uri_base_ids: root("The root of the repository."),
+        column_kind: COLUMNS,
+        results: Each(active.chain(inactive)),
+    }]);
     stream::json(&log, sinks.report.out)?;
     sinks.report.out.flush()?;
     problems::write_human(&report.problems, &mut sinks.messages)
+}
+
+impl<R> Log<R> {
+    fn of(runs: Vec<SarifRun<R>>) -> Self {
+        Self {
+            schema: "https://json.schemastore.org/sarif-2.1.0.json",
+            version: "2.1.0",
+            runs,
+        }
+    }
+}
+
+fn root(description: &str) -> Value {
+    json!({ ROOT: { "description": { "text": description } } })
 }
 
 fn tool(rules: &Rules) -> Value {
@@ -114,12 +130,14 @@ fn tool(rules: &Rules) -> Value {
     })
 }
 
-fn invocations(report: &Report, run: &Run, left_out: usize) -> Value {
-    let mut notifications: Vec<Value> = report
-        .problems
-        .iter()
-        .map(|problem| notification(problem, run))
-        .collect();
+fn invocations<'a>(
+    problems: impl Iterator<Item = &'a Problem>,
+    run: &Run,
+    left_out: usize,
+) -> Value {
+    let mut notifications: Vec<Value> =
+        problems.map(|problem| notification(problem, run)).collect();
+    let is_whole = notifications.is_empty();
     if left_out > 0 {
         notifications.push(json!({
             "descriptor": { "id": "too-many-results" },
@@ -132,7 +150,7 @@ fn invocations(report: &Report, run: &Run, left_out: usize) -> Value {
         }));
     }
     json!([{
-        "executionSuccessful": report.problems.is_empty(),
+        "executionSuccessful": is_whole,
         "toolExecutionNotifications": notifications,
     }])
 }

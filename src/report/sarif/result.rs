@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::model::{Finding, Place, Severity, Suppressed, SuppressedBy};
+use crate::model::{CredentialInfo, Finding, Place, Severity, Suppressed, SuppressedBy};
 use crate::report::positions::{Positions, Unit};
 
 use super::rules::{Rules, level};
@@ -62,15 +62,7 @@ impl<'a, 'r> Results<'a, 'r> {
             result["suppressions"] = json!([suppression(suppressed)]);
         }
         if let Some(credential) = &finding.credential {
-            result["properties"] = json!({
-                "credential": {
-                    "kind": credential.kind,
-                    "environment": credential.environment.map(|environment| environment.as_str()),
-                    "id": credential.id.as_deref().map(plain),
-                    "createdAt": credential.created_at,
-                    "redacted": plain(&credential.redacted),
-                },
-            });
+            result["properties"] = json!({ "credential": told(credential) });
         }
         result
     }
@@ -87,6 +79,17 @@ impl<'a, 'r> Results<'a, 'r> {
             },
         })
     }
+}
+
+/// What may be told about a credential.
+pub(super) fn told(credential: &CredentialInfo) -> Value {
+    json!({
+        "kind": credential.kind,
+        "environment": credential.environment.map(|environment| environment.as_str()),
+        "id": credential.id.as_deref().map(plain),
+        "createdAt": credential.created_at,
+        "redacted": plain(&credential.redacted),
+    })
 }
 
 fn suppression(suppressed: &Suppressed) -> Value {
@@ -144,7 +147,8 @@ impl Quota {
         Self::within(MOST, findings, suppressed)
     }
 
-    fn within(mut room: usize, findings: &[Finding], suppressed: &[Suppressed]) -> Self {
+    /// The same for so many findings.
+    pub(super) fn within(mut room: usize, findings: &[Finding], suppressed: &[Suppressed]) -> Self {
         let total = findings.len() + suppressed.len();
         let left_out = total.saturating_sub(room);
         let mut share = |wanted: usize| {

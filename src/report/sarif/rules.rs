@@ -24,16 +24,21 @@ impl Rules {
             rules.add(meta);
         }
         for finding in findings {
-            if !rules.indexes.contains_key(finding.rule) {
-                rules.add(&RuleMeta {
-                    id: finding.rule,
-                    severity: finding.severity,
-                    summary: finding.rule,
-                    page: "",
-                });
-            }
+            rules.know(&RuleMeta {
+                id: finding.rule,
+                severity: finding.severity,
+                summary: finding.rule,
+                page: "",
+            });
         }
         rules
+    }
+
+    /// Describes a rule that is not described yet.
+    pub(super) fn know(&mut self, meta: &RuleMeta) {
+        if !self.indexes.contains_key(meta.id) {
+            self.add(meta);
+        }
     }
 
     fn add(&mut self, meta: &RuleMeta) {

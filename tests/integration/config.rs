@@ -1,0 +1,842 @@
+//! The configuration: where it is found, what it does, and how mistakes in it
+//! are told.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use paddlint::config::{self, Around, Choice, NestedConfigs, Settings};
+use paddlint::model::{SourceId, SourceText};
+use paddlint::prefilter::Prefilter;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::harness::{Answer, Project, api_key, legacy_key};
+
+const TEST: &str = "test_4f1c2a9b7d3e8f605a1b2c3d4e5";
+const LIVE: &str = "live_9b7d3e8f605a1b2c3d4e54f1c2a";
+
+/// A call that is sent to production with a test token.
+fn call() -> String {
+    format!("Paddle.Initialize({{ token: '{TEST}' }});\n")
+}
+
+/// A repository with a call in two folders.
+fn shop() -> Project {
+    Project::new()
+        .file(".git/HEAD", "")
+        .file("src/a.js", call())
+        .file("src/legacy/b.js", call())
+}
+
+/// `path severity[rule]` of each finding.
+fn told(answer: &Answer) -> Vec<String> {
+    let lines = answer.stdout.lines();
+    lines
+        .filter_map(|line| {
+            let (place, rest) = line.split_once(": ")?;
+            let (what, _) = rest.split_once("] ")?;
+            Some(format!("{} {what}]", place.split(':').next()?))
+        })
+        .collect()
+}
+
+fn check(project: &Project, args: &[&str]) -> Answer {
+    let args = ["--no-git", "--format", "short"].iter().chain(args);
+    project.paddlint(args).run()
+}
+
+#[test]
+fn severities_overrides_excludes_and_fail_on() {
+    let both = [
+        "src/a.js error[sandbox-not-set]",
+        "src/legacy/b.js error[sandbox-not-set]",
+    ];
+    let cases: [(&str, &[&str], i32, &[&str]); 12] = [
+        ("", &[], 1, &both),
+        ("fail-on = 'never'", &[], 0, &both),
+        ("fail-on = 'never'", &["--fail-on", "error"], 1, &both),
+        ("rules = { sandbox-not-set = 'off' }", &[], 0, &[]),
+        (
+            "rules = { sandbox-not-set = 'note' }",
+            &[],
+            0,
+            &[
+                "src/a.js note[sandbox-not-set]",
+                "src/legacy/b.js note[sandbox-not-set]",
+            ],
+        ),
+        (
+            "[[overrides]]\nfiles = ['src/legacy/']\nrules = { sandbox-not-set = 'off' }",
+            &[],
+            1,
+            &both[..1],
+        ),
+        (
+            "[rules]\nsandbox-not-set = 'off'\n[[overrides]]\nfiles = ['*.js']\nrules = { sandbox-not-set = 'off' }\n\
+             [[overrides]]\nfiles = ['/src/*.js']\nrules = { sandbox-not-set = 'warning' }",
+            &[],
+            1,
+            &["src/a.js warning[sandbox-not-set]"],
+        ),
+        // An override that says nothing of the rule decides nothing.
+        (
+            "[[overrides]]\nfiles = ['*.js']\nrules = { sandbox-not-set = 'note' }\n\
+             [[overrides]]\nfiles = ['*.js']\nrules = { missing-token = 'off' }",
+            &["--fail-on", "note", "src/a.js"],
+            1,
+            &["src/a.js note[sandbox-not-set]"],
+        ),
+        ("exclude = ['/src/legacy/']", &[], 1, &both[..1]),
+        (
+            "exclude = ['/src/legacy/']",
+            &["src/legacy/b.js"],
+            1,
+            &both[1..],
+        ),
+        (
+            "exclude = ['/src/legacy/']",
+            &["--force-exclude", "src/legacy/b.js"],
+            0,
+            &[],
+        ),
+        ("exclude = ['/src/legacy/']", &["--exclude", "a.js"], 0, &[]),
+    ];
+    for (config, args, status, expected) in cases {
+        let project = shop().file("paddlint.toml", config);
+        let answer = check(&project, args).ends_with(status);
+        assert_eq!(told(&answer), expected, "{config} {args:?}\n{answer}");
+    }
+}
+
+#[test]
+fn what_is_turned_off_hides_nothing() {
+    let text = format!("initializePaddle({{ token: '{}' }});\n", api_key());
+    let text = format!("import {{ initializePaddle }} from '@paddle/paddle-js';\n{text}");
+    for (config, expected) in [
+        ("", "api-key-as-client-token"),
+        (
+            "rules = { api-key-as-client-token = 'off' }",
+            "leaked-api-key",
+        ),
+    ] {
+        let project = Project::new()
+            .file("a.js", &text)
+            .file("paddlint.toml", config);
+        let answer = check(&project, &[]).ends_with(1);
+        assert_eq!(
+            told(&answer),
+            [format!("a.js error[{expected}]")],
+            "{config}"
+        );
+    }
+}
+
+#[test]
+fn the_configuration_is_in_the_root() {
+    let off = "rules = { sandbox-not-set = 'off' }\n";
+    let pyproject = format!("[project]\nname = 'x'\n[tool.paddlint]\n{off}");
+    let package = r#"{ "name": "x", "paddlint": { "rules": { "sandbox-not-set": "off" } } }"#;
+    for (name, text) in [
+        ("paddlint.toml", off),
+        (".paddlint.toml", off),
+        ("pyproject.toml", &pyproject),
+        ("package.json", package),
+    ] {
+        let project = shop().file(name, text);
+        check(&project, &[]).ends_with(0);
+        check(&project, &["--no-config"]).ends_with(1);
+        check(&project, &["--config", name, "src"]).ends_with(0);
+        let args = ["--no-git", "--format", "short"];
+        let below = project.paddlint(args).in_folder("src").run();
+        assert_eq!(below.status, Some(0), "{name}\n{below}");
+    }
+    // It says nothing of paddlint, or is broken and none of its business.
+    for (name, text) in [
+        (
+            "pyproject.toml",
+            "[project]\ndependencies = ['paddlint']\n[tool.other]\n",
+        ),
+        ("pyproject.toml", "[project\n"),
+        (
+            "package.json",
+            r#"{ "devDependencies": { "paddlint": "1" } }"#,
+        ),
+        ("package.json", "{"),
+    ] {
+        check(&shop().file(name, text), &["src"]).ends_with(1);
+    }
+    // Above the root nothing is looked for.
+    let project = Project::new()
+        .file("paddlint.toml", "wrong")
+        .file("inner/.git/HEAD", "");
+    project
+        .paddlint(["config", "show"])
+        .in_folder("inner")
+        .run()
+        .ends_with(0);
+}
+
+#[test]
+fn several_configurations_are_a_mistake() {
+    let project = shop()
+        .file("paddlint.toml", "fail-on = 'error'\n")
+        .file(".paddlint.toml", "")
+        .file("package.json", r#"{ "paddlint": {} }"#);
+    let answer = check(&project, &[]).ends_with(2);
+    let message = "paddlint is configured in `paddlint.toml` and in `.paddlint.toml` and in";
+    assert!(answer.stderr.contains(message), "{answer}");
+    assert!(answer.stderr.contains("package.json:1:3"), "{answer}");
+}
+
+#[test]
+fn nested_configurations_are_problems() {
+    let project = shop()
+        .file("paddlint.toml", "")
+        .file("src/paddlint.toml", "fail-on = 'error'");
+    let answer = check(&project, &[]).ends_with(2);
+    assert!(
+        answer.stderr.contains(
+            "src/paddlint.toml: problem[nested-config] `src/paddlint.toml` configures nothing: only \
+             `paddlint.toml`, in the root, does"
+        ),
+        "{answer}"
+    );
+    check(&project, &["--no-config"]).ends_with(1);
+    check(&project, &["src/a.js"]).ends_with(1);
+    // From a subfolder the root is still the root.
+    let below = project
+        .paddlint(["--no-git"])
+        .in_folder("src")
+        .run()
+        .ends_with(2);
+    assert!(below.stderr.contains("only `../paddlint.toml`"), "{below}");
+}
+
+#[test]
+fn every_mistake_is_told_at_once_with_its_place() {
+    let config = "fail-onn = 1\n\
+        fail-on = 'eror'\n\
+        exclude = ['a', 3, '[x', '']\n\
+        env-files = ['../x', '/x']\n\
+        init-wrappers = ['a b', '1a']\n\
+        foreign-pragmas = 'no'\n\
+        baseline = 3\n\
+        [rules]\n\
+        sandbox-not-sett = 'off'\n\
+        missing-token = 'warn'\n\
+        [credential-names]\n\
+        client-token = ['A']\n\
+        api-key = ['A']\n\
+        apikey = ['A']\n\
+        [environments]\n\
+        'a.json' = 'test'\n\
+        '!a' = 'sandbox'\n\
+        [[overrides]]\n\
+        file = ['a']\n";
+    let answer = check(&shop().file("paddlint.toml", config), &[]).ends_with(2);
+    assert_eq!(answer.stdout, "");
+    let places: Vec<&str> = answer
+        .stderr
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("╭─[paddlint.toml:"))
+        .map(|place| place.trim_end_matches(']'))
+        .collect();
+    assert_eq!(
+        places,
+        [
+            "1:1", "2:11", "3:17", "3:20", "3:26", "4:14", "4:22", "5:18", "5:25", "6:19", "7:12",
+            "9:1", "10:17", "13:12", "14:1", "16:12", "17:1", "18:1", "18:1", "19:1"
+        ],
+        "{answer}"
+    );
+    for hint in [
+        "did you mean `fail-on`?",
+        "did you mean `error`?",
+        "did you mean `sandbox-not-set`?",
+        "did you mean `warning`?",
+        "did you mean `api-key`?",
+        "did you mean `files`?",
+        "20 mistakes in the configuration; nothing was checked",
+    ] {
+        assert!(answer.stderr.contains(hint), "{hint}\n{answer}");
+    }
+}
+
+#[test]
+fn broken_notation_is_told_with_all_else() {
+    let cases = [
+        (
+            "paddlint.toml",
+            "fail-on = \nexclude = [1]\nx = ",
+            "4 mistakes",
+        ),
+        (
+            "pyproject.toml",
+            "[tool.paddlint]\nfail-on = 'x'\n[a\n",
+            "2 mistakes",
+        ),
+        (
+            "package.json",
+            r#"{ "paddlint": { "fail-on": "error", } "#,
+            "1 mistake ",
+        ),
+        ("package.json", r#"{ "paddlint": [] }"#, "1 mistake "),
+        (
+            "package.json",
+            r#"{ "paddlint": { "fail-on": "error", "fail-on": "note" } }"#,
+            "1 mistake ",
+        ),
+    ];
+    for (name, text, expected) in cases {
+        let answer = check(&shop().file(name, text), &["src"]).ends_with(2);
+        assert!(answer.stderr.contains(expected), "{text}\n{answer}");
+    }
+}
+
+#[test]
+fn a_configuration_that_cannot_be_read_says_so() {
+    let project = shop()
+        .file("empty.bin", [0, 0, 0])
+        .file("pyproject.toml", "[tool]\n");
+    for (file, why) in [
+        ("gone.toml", "there is no such file"),
+        ("src", "it is not a file"),
+        ("empty.bin", "it is not text"),
+        ("pyproject.toml", "it says nothing about paddlint"),
+    ] {
+        let answer = check(&project, &["--config", file]).ends_with(2);
+        assert!(
+            answer.stderr.contains(&format!("`{file}`: {why}")),
+            "{answer}"
+        );
+    }
+    let answer = check(&shop().file("paddlint.toml/x", ""), &["src"]).ends_with(2);
+    assert!(
+        answer.stderr.contains("`paddlint.toml`: it is not a file"),
+        "{answer}"
+    );
+}
+
+#[test]
+fn the_values_in_force_say_where_they_come_from() {
+    let config = "exclude = ['dist/']\n[rules]\nmissing-token = 'note'\n\
+                  [[overrides]]\nfiles = ['e2e/']\nrules = { unusual-token = 'off' }\n";
+    let project = shop().file("paddlint.toml", config);
+    let args = ["config", "show", "--fail-on", "never", "--exclude", "x"];
+    let answer = project.paddlint(args).run().ends_with(0);
+    for line in [
+        "# paddlint.toml",
+        "fail-on = \"never\"  # --fail-on",
+        "exclude = [\"dist/\"]  # paddlint.toml:1",
+        "exclude = [\"x\"]  # --exclude",
+        "rules.missing-token = \"note\"  # paddlint.toml:3",
+        "rules.leaked-api-key = \"error\"  # default",
+        "overrides.[\"e2e/\"].unusual-token = \"off\"  # paddlint.toml:6",
+        "baseline = (none)  # default",
+    ] {
+        assert!(
+            answer.stdout.lines().any(|found| found == line),
+            "{line}\n{answer}"
+        );
+    }
+    let json = ["config", "show", "--format", "json"];
+    let answer = project.paddlint(json).in_folder("src").run().ends_with(0);
+    let shown: Value = serde_json::from_str(&answer.stdout).expect("JSON");
+    assert_eq!(shown["file"], "../paddlint.toml");
+    let settings = shown["settings"].as_array().expect("a list");
+    let origin = |key: &str| {
+        let setting = settings.iter().find(|setting| setting["key"] == key);
+        setting.map(|setting| setting["origin"].clone())
+    };
+    assert_eq!(
+        origin("rules.missing-token"),
+        Some(json!({ "kind": "file", "path": "../paddlint.toml", "line": 3 }))
+    );
+    assert_eq!(origin("fail-on"), Some(json!({ "kind": "default" })));
+}
+
+#[test]
+fn no_secret_of_a_configuration_is_told() {
+    for secret in [api_key(), legacy_key()] {
+        let config = format!(
+            "'{secret}' = 1\nfail-on = '{secret}'\nexclude = ['{secret}', '[{secret}']\n\
+             baseline = '/{secret}'\n[credential-names]\napi-key = ['{secret}', '-{secret}']\n\
+             [rules]\n'{secret}' = 'off'\n[environments]\n'{secret}' = '{secret}'\n"
+        );
+        let answer = check(&shop().file("paddlint.toml", &config), &[]).ends_with(2);
+        assert!(
+            !answer.to_string().contains(&secret[secret.len() - 12..]),
+            "{answer}"
+        );
+        let good = format!(
+            "exclude = ['{secret}']\nbaseline = '{secret}'\n[environments]\n'{secret}' = 'sandbox'"
+        );
+        let project = shop().file("paddlint.toml", good);
+        for format in ["human", "json"] {
+            let answer = project
+                .paddlint(["config", "show", "--format", format])
+                .run()
+                .ends_with(0);
+            assert!(
+                !answer.to_string().contains(&secret[secret.len() - 12..]),
+                "{answer}"
+            );
+        }
+    }
+}
+
+#[test]
+fn suppression_is_configured() {
+    let leak = format!("key: {} # gitleaks:allow\n", api_key());
+    let project = Project::new().file("a.yaml", &leak);
+    check(&project, &[]).ends_with(0);
+    let project = project.file("paddlint.toml", "foreign-pragmas = false\n");
+    check(&project, &[]).ends_with(1);
+    project
+        .paddlint(["baseline", "create", "known.json"])
+        .run()
+        .ends_with(0);
+    let config = "foreign-pragmas = false\nbaseline = 'known.json'\n";
+    let project = project.file("paddlint.toml", config);
+    check(&project, &[]).ends_with(0);
+    // What is known is found anew where a baseline is made.
+    let again = ["baseline", "create", "again.json"];
+    let answer = project.paddlint(again).run().ends_with(0);
+    assert!(answer.stdout.starts_with("1 entry"), "{answer}");
+    let shown = project.paddlint(["config", "show"]).run().ends_with(0);
+    assert!(
+        shown
+            .stdout
+            .contains("baseline = \"known.json\"  # paddlint.toml:2"),
+        "{shown}"
+    );
+    let shown = project
+        .paddlint(["config", "show", "--baseline", "x"])
+        .run()
+        .ends_with(0);
+    assert!(
+        shown.stdout.contains("baseline = \"x\"  # --baseline"),
+        "{shown}"
+    );
+    // What suppression finds has its severity, too.
+    let comment = "// paddlint-ignore-next-line[missing-token]\nx\n";
+    let project = Project::new().file("paddle.js", comment);
+    assert_eq!(
+        told(&check(&project, &[])),
+        ["paddle.js warning[unused-suppression]"]
+    );
+    let project = project.file("paddlint.toml", "rules = { unused-suppression = 'error' }");
+    assert_eq!(
+        told(&check(&project, &[])),
+        ["paddle.js error[unused-suppression]"]
+    );
+    let project = project.file("paddlint.toml", "rules = { unused-suppression = 'off' }");
+    assert_eq!(told(&check(&project, &[])), [""; 0]);
+}
+
+/// A project in which nothing says Paddle but its configuration.
+fn own_names() -> Project {
+    Project::new()
+        .file(".git/HEAD", "")
+        .file("package.json", r#"{ "dependencies": { "next": "15" } }"#)
+        .file(
+            "paddlint.toml",
+            "init-wrappers = ['startCheckout']\n\
+             env-files = ['config/uat.env']\n\
+             [credential-names]\n\
+             client-token = ['CHECKOUT_PUB']\n\
+             api-key = ['BILLING_KEY']\n\
+             environment = ['SHOP_STAGE']\n\
+             [environments]\n\
+             'config/uat.json' = 'sandbox'\n",
+        )
+        .file(
+            "src/imported.ts",
+            format!("import {{ startCheckout as go }} from '@shop/pay';\ngo({{ token: '{TEST}' }});\n"),
+        )
+        .file(
+            "src/variable.ts",
+            "startCheckout({ token: process.env.NEXT_PUBLIC_CHECKOUT_PUB, environment: 'sandbox' });\n",
+        )
+        .file("src/member.ts", "shop.startCheckout({ token: 'live_9b7d3e8f605a1b2c3d4e54f1c2' });\nstartCheckout({ user: 1 });\n")
+        .file(
+            "src/own.js",
+            format!("function startCheckout(o) {{ Paddle.Initialize({{ token: o.token }}); }}\nstartCheckout({{ token: '{TEST}' }});\n"),
+        )
+        .file("src/page.html", format!("<script>startCheckout({{ token: '{TEST}' }})</script>\n"))
+        .file("src/read.ts", "export const key = process.env.NEXT_PUBLIC_BILLING_KEY;\n")
+        .file("src/read.py", "key = os.environ['NEXT_PUBLIC_BILLING_KEY']\n")
+        .file("src/right.ts", format!("startCheckout({{ token: '{LIVE}' }});\n"))
+        .file(".env.own", format!("SHOP_STAGE=sandbox\nCHECKOUT_PUB={LIVE}\n"))
+        .file("config/uat.env", format!("NEXT_PUBLIC_CHECKOUT_PUB={LIVE}\n"))
+        .file("config/uat.json", format!("{{ \"CHECKOUT_PUB\": \"{LIVE}\" }}\n"))
+}
+
+#[test]
+fn own_names_wrappers_env_files_and_marks() {
+    let project = own_names();
+    let answer = check(&project, &[]).ends_with(1);
+    assert_eq!(
+        told(&answer),
+        [
+            ".env.own error[live-token-in-sandbox]",
+            "config/uat.json error[live-token-in-sandbox]",
+            "src/imported.ts error[sandbox-not-set]",
+            "src/member.ts error[malformed-token]",
+            "src/own.js error[sandbox-not-set]",
+            "src/page.html error[sandbox-not-set]",
+            "src/read.py error[secret-in-public-variable]",
+            "src/read.ts error[secret-in-public-variable]",
+            "src/variable.ts error[live-token-in-sandbox]",
+        ],
+        "{answer}"
+    );
+    let without = check(&project, &["--no-config"]).ends_with(1);
+    assert_eq!(
+        told(&without),
+        ["src/own.js error[sandbox-not-set]"],
+        "{without}"
+    );
+}
+
+#[test]
+fn a_file_alone_has_the_findings_that_it_has_in_the_tree() {
+    let project = own_names();
+    let mut alone: Vec<String> = Vec::new();
+    for folder in [".", "src", "config"] {
+        for entry in fs::read_dir(project.path().join(folder)).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_file() {
+                let path = path.strip_prefix(project.path()).expect("below");
+                let path = path.to_string_lossy().replace("./", "");
+                let answer = check(&project, &["-q", &path]);
+                alone.extend(answer.stdout.lines().map(str::to_owned));
+            }
+        }
+    }
+    alone.sort();
+    let mut together: Vec<String> = check(&project, &["-q"])
+        .stdout
+        .lines()
+        .map(str::to_owned)
+        .collect();
+    together.sort();
+    assert_eq!(alone, together);
+}
+
+#[test]
+fn env_files_that_git_ignores_are_named_on_the_command_line() {
+    let project = Project::new()
+        .file(".git/HEAD", "")
+        .file(".gitignore", ".env.local\nsecret-settings\n")
+        .file("package.json", r#"{ "dependencies": { "next": "15" } }"#)
+        .file(
+            "secret-settings",
+            format!(
+                "NEXT_PUBLIC_PADDLE_CLIENT_TOKEN={TEST}\nPADDLE_API_KEY={}\n",
+                api_key()
+            ),
+        )
+        .file(
+            ".env.local",
+            format!("NEXT_PUBLIC_PADDLE_CLIENT_TOKEN={TEST}\n"),
+        )
+        .file(
+            "a.ts",
+            "import { initializePaddle } from '@paddle/paddle-js';\n\
+             initializePaddle({ token: process.env.NEXT_PUBLIC_PADDLE_CLIENT_TOKEN! });\n",
+        );
+    check(&project, &[]).ends_with(0);
+    for file in [".env.local", "secret-settings"] {
+        for paths in [&[][..], &["a.ts"]] {
+            let args = [&["--env-file", file], paths].concat();
+            let answer = check(&project, &args).ends_with(1);
+            assert_eq!(told(&answer), ["a.ts error[sandbox-not-set]"], "{answer}");
+        }
+    }
+    let answer = check(&project, &["--env-file", "gone"]).ends_with(2);
+    assert!(
+        answer.stderr.contains("cannot read the env file `gone`"),
+        "{answer}"
+    );
+    let project = project.file(
+        "paddlint.toml",
+        "\nenv-files = ['.env.local', 'gone.env']\n",
+    );
+    let answer = check(&project, &[]).ends_with(2);
+    for file in [".env.local", "gone.env"] {
+        let message =
+            format!("paddlint.toml:2:1: problem[not-found] the env file `{file}` gives no values");
+        assert!(answer.stderr.contains(&message), "{answer}");
+    }
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn the_schema_is_fresh() {
+    let path = root().join("schemas/config.schema.json");
+    let answer = Project::new()
+        .paddlint(["config", "schema"])
+        .run()
+        .ends_with(0);
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(&path, &answer.stdout).expect("written");
+    }
+    let written = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        written == answer.stdout,
+        "schemas/config.schema.json is stale: run `UPDATE=1 cargo test schema`"
+    );
+}
+
+/// Whether the code takes a configuration.
+fn takes(project: &Project, config: &str) -> bool {
+    fs::write(project.path().join("config.json"), config).expect("written");
+    let around = Around {
+        working_directory: project.path().to_owned(),
+        root: project.path().to_owned(),
+    };
+    let rules: Vec<&str> = paddlint::rules::metas()
+        .iter()
+        .map(|rule| rule.id)
+        .collect();
+    config::load(&Choice::File(PathBuf::from("config.json")), &around, &rules).is_ok()
+}
+
+#[test]
+fn the_schema_takes_what_the_code_takes() {
+    let schema = fs::read_to_string(root().join("schemas/config.schema.json")).expect("a schema");
+    let schema: Value = serde_json::from_str(&schema).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let long = "a".repeat(100);
+    let good = [
+        json!({}),
+        json!({ "$schema": "x" }),
+        json!({ "fail-on": "never" }),
+        json!({ "fail-on": "note" }),
+        json!({ "exclude": [] }),
+        json!({ "exclude": ["a", "!b", "*.{js,ts}"] }),
+        json!({ "rules": {} }),
+        json!({ "rules": { "missing-token": "off", "leaked-api-key": "note" } }),
+        json!({ "overrides": [] }),
+        json!({ "overrides": [{ "files": ["a"], "rules": { "missing-token": "error" } }] }),
+        json!({ "env-files": ["a", "a/b.env", "./a", "..a"] }),
+        json!({ "init-wrappers": ["a", "$a", "_a-1", long] }),
+        json!({ "credential-names": { "client-token": ["a"], "api-key": [], "webhook-secret": ["b"], "environment": ["c"] } }),
+        json!({ "environments": { "a.json": "sandbox", "*": "production" } }),
+        json!({ "foreign-pragmas": false }),
+        json!({ "baseline": "a/b.json" }),
+    ];
+    let bad = [
+        json!([]),
+        json!({ "x": 1 }),
+        json!({ "$schema": 1 }),
+        json!({ "fail-on": "off" }),
+        json!({ "fail-on": null }),
+        json!({ "exclude": "a" }),
+        json!({ "exclude": [1] }),
+        json!({ "exclude": [""] }),
+        json!({ "rules": [] }),
+        json!({ "rules": { "x": "off" } }),
+        json!({ "rules": { "missing-token": "never" } }),
+        json!({ "rules": { "missing-token": true } }),
+        json!({ "overrides": {} }),
+        json!({ "overrides": [1] }),
+        json!({ "overrides": [{ "files": ["a"] }] }),
+        json!({ "overrides": [{ "rules": {} }] }),
+        json!({ "overrides": [{ "files": "a", "rules": {} }] }),
+        json!({ "overrides": [{ "files": [""], "rules": {} }] }),
+        json!({ "overrides": [{ "files": [], "rules": {}, "x": 1 }] }),
+        json!({ "overrides": [{ "files": [], "rules": {}, "$schema": "x" }] }),
+        json!({ "env-files": ["/a"] }),
+        json!({ "env-files": ["a/../b"] }),
+        json!({ "env-files": [".."] }),
+        json!({ "env-files": ["a\\b"] }),
+        json!({ "env-files": ["c:a"] }),
+        json!({ "env-files": [""] }),
+        json!({ "init-wrappers": ["1a"] }),
+        json!({ "init-wrappers": ["a.b"] }),
+        json!({ "init-wrappers": [""] }),
+        json!({ "init-wrappers": ["é"] }),
+        json!({ "init-wrappers": ["a\n"] }),
+        json!({ "init-wrappers": [format!("a{long}")] }),
+        json!({ "credential-names": { "x": [] } }),
+        json!({ "credential-names": { "api-key": "a" } }),
+        json!({ "credential-names": [] }),
+        json!({ "environments": { "a": "test" } }),
+        json!({ "environments": { "": "sandbox" } }),
+        json!({ "environments": { "#a": "sandbox" } }),
+        json!({ "environments": ["a"] }),
+        json!({ "foreign-pragmas": "no" }),
+        json!({ "baseline": "/a" }),
+        json!({ "baseline": ["a"] }),
+    ];
+    let project = Project::new();
+    for (cases, expected) in [(&good[..], true), (&bad[..], false)] {
+        for case in cases {
+            assert_eq!(
+                takes(&project, &case.to_string()),
+                expected,
+                "the code: {case}"
+            );
+            assert_eq!(validator.is_valid(case), expected, "the schema: {case}");
+        }
+    }
+    // What no schema can tell.
+    for config in [
+        r#"{ "exclude": ["[a"] }"#,
+        r#"{ "fail-on": "note", "fail-on": "error" }"#,
+        r#"{ "credential-names": { "api-key": ["a"], "client-token": ["a"] } }"#,
+    ] {
+        assert!(!takes(&project, config), "{config}");
+    }
+}
+
+#[test]
+fn the_examples_of_the_page_are_right() {
+    let page = fs::read_to_string(root().join("docs/configuration.md")).expect("a page");
+    for key in config::KEYS {
+        assert!(
+            page.contains(&format!("`{}`", key.name)) || page.contains(&format!("[{}]", key.name)),
+            "{} is explained",
+            key.name
+        );
+    }
+    let mut blocks = page.split("```");
+    let mut count = 0;
+    while let (Some(_), Some(block)) = (blocks.next(), blocks.next()) {
+        let (language, text) = block.split_once('\n').expect("a block");
+        let name = match language {
+            "toml" if text.starts_with("# pyproject.toml") => "pyproject.toml",
+            "toml" => "paddlint.toml",
+            "json" => "package.json",
+            "sh" => {
+                for line in text.lines() {
+                    let command = line.split('#').next().unwrap_or("");
+                    let args = command.split_whitespace().skip(1);
+                    Project::new().paddlint(args).run().ends_with(0);
+                }
+                continue;
+            }
+            other => panic!("a block in {other}"),
+        };
+        let project = Project::new().file(".git/HEAD", "").file(name, text);
+        let answer = project.paddlint(["config", "show"]).run().ends_with(0);
+        assert!(
+            answer.stdout.contains(&format!("# {name}:")),
+            "{block}\n{answer}"
+        );
+        count += 1;
+    }
+    assert!(count >= config::KEYS.len(), "every key has an example");
+}
+
+/// A text that an own name may or may not stand in.
+fn own_text() -> impl Strategy<Value = String> {
+    let parts = [
+        "startCheckout",
+        "CHECKOUT_PUB",
+        "NEXT_PUBLIC_",
+        "VITE_",
+        "BILLING_KEY",
+        "SHOP_STAGE",
+        "({ token: ",
+        "'live_abc'",
+        "'sandbox'",
+        " })",
+        "process.env.",
+        "const ",
+        " = ",
+        "=",
+        ": ",
+        "{ ",
+        " }",
+        "\n",
+        "\"",
+        ".",
+        "import { a } from 'b';\n",
+        "<script>",
+        "</script>",
+    ];
+    prop::collection::vec(prop::sample::select(parts.to_vec()), 0..12)
+        .prop_map(|parts| parts.concat())
+}
+
+proptest! {
+    #[test]
+    fn the_prefilter_misses_no_own_name(
+        text in own_text(),
+        path in prop::sample::select(vec!["a.ts", ".env", "a.html", "a.json", "a.yaml", "a.py"]),
+    ) {
+        let project = own_names();
+        let around = Around {
+            working_directory: project.path().to_owned(),
+            root: project.path().to_owned(),
+        };
+        let config = config::load(&Choice::Find, &around, &[]).expect("it is right");
+        let settings = Settings::new(&config, NestedConfigs::Overlook);
+        let prefilter = Prefilter::with_names(paddlint::credential::ANCHORS, &settings.literals());
+        if !prefilter.matches(text.as_bytes()) {
+            let source = SourceText {
+                id: std::sync::Arc::new(SourceId {
+                    display: path.into(),
+                    root_relative: path.into(),
+                    path: path.into(),
+                }),
+                text: text.as_str().into(),
+            };
+            let facts = paddlint::extract::extract(&source, &settings).facts;
+            prop_assert!(facts.inits.is_empty() && facts.reads.is_empty(), "{text}");
+            let own = facts.assignments.iter().filter(|one| settings.names.own(&one.name).is_some());
+            prop_assert_eq!(own.count(), 0, "{}", text);
+        }
+    }
+}
+
+#[test]
+fn a_hundred_thousand_mistakes_are_told_soon() {
+    let text: String = (0..100_000).map(|at| format!("a{at} = {at}\n")).collect();
+    let project = Project::new().file("paddlint.toml", text);
+    let answer = project.paddlint(["check"]).run();
+    assert_eq!(answer.status, Some(2));
+    assert!(
+        answer.stderr.contains("100000 mistakes"),
+        "{} bytes",
+        answer.stderr.len()
+    );
+    assert!(answer.stderr.contains("and 99900 more"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_out_of_the_project_is_not_followed() {
+    let elsewhere = Project::new().file("secret", "hidden = 1\n");
+    let project = Project::new().file("a.js", "");
+    let link = project.path().join("paddlint.toml");
+    std::os::unix::fs::symlink(elsewhere.path().join("secret"), link).expect("a link");
+    let answer = project.paddlint(["check"]).run();
+    assert_eq!(answer.status, Some(2));
+    assert!(!answer.stderr.contains("hidden"), "{}", answer.stderr);
+    assert!(
+        answer.stderr.contains("leads out of the project"),
+        "{}",
+        answer.stderr
+    );
+}
+
+#[test]
+fn secrets_in_a_configuration_that_does_not_count_are_found() {
+    let project = Project::new()
+        .file("a/paddlint.toml", format!("# {}\n", api_key()))
+        .file(".git/HEAD", "");
+    let answer = project.paddlint(["check"]).run();
+    assert_eq!(answer.status, Some(2));
+    assert!(
+        answer.stdout.contains("leaked-api-key"),
+        "{}",
+        answer.stdout
+    );
+}
