@@ -192,6 +192,28 @@ fn no_secret_is_shown() {
     }
 }
 
+#[test]
+fn the_configuration_counts_where_it_is_about_texts() {
+    let config = "env-files = [\"gone.env\"]\nexclude = [\"a.js\"]\n\
+                  [rules]\nsandbox-not-set = \"note\"\nmissing-token = \"off\"\n";
+    let project = Project::new().file("paddlint.toml", config);
+    let call = format!("Paddle.Initialize({{ token: '{TOKEN}' }});\n");
+    let lines = line("a.js", &call) + &line("b.js", "Paddle.Initialize({ token: '' });");
+    let cases = [(&[][..], 0, "note", 0), (&["--no-config"], 1, "error", 1)];
+    for (more, status, severity, count) in cases {
+        let arguments = ["check", "--stdin-ndjson"].iter().chain(more);
+        let run = project.paddlint(arguments).stdin(lines.clone());
+        let answer = run.run().ends_with(status);
+        let answers = answer.stdout.lines();
+        let answers: Vec<Value> = answers
+            .map(|line| serde_json::from_str(line).expect("JSON"))
+            .collect();
+        assert_eq!(answers[0]["findings"][0]["severity"], severity, "{answer}");
+        let found = answers[1]["findings"].as_array().expect("a list");
+        assert_eq!(found.len(), count, "{answer}");
+    }
+}
+
 /// Lines come in for as long as they are answered, one by one.
 #[test]
 fn answers_do_not_wait_for_more_lines() {
