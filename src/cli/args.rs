@@ -125,8 +125,7 @@ pub(super) struct CheckArguments {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) files_from: Option<PathBuf>,
 
-    /// Check files that come as lines of JSON on stdin, each alone: `{"path",
-    /// "content"}`, or `content_base64`; answers with a line for each
+    /// Check files that come as lines of JSON on stdin (docs/bulk.md)
     #[arg(
         long,
         conflicts_with_all = [
