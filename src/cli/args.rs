@@ -140,8 +140,7 @@ pub(super) struct CheckArguments {
     #[arg(long, requires = "fix", conflicts_with_all = ["format", "output"])]
     pub(super) dry_run: bool,
 
-    /// Check files that come as lines of JSON on stdin, each alone: `{"path",
-    /// "content"}`, or `content_base64`; answers with a line for each
+    /// Check files that come as lines of JSON on stdin (docs/bulk.md)
     #[arg(
         long,
         conflicts_with_all = [
