@@ -61,7 +61,11 @@ pub(super) fn run(
             since,
         };
         let bar = is_terminal.then(|| progress::Bar::start(&request.name, &progress));
-        let result = audit::audit(&request, &progress);
+        let result = match request.folder.metadata() {
+            // What is around a folder that does not exist was not meant.
+            Err(error) => Err(format!("`{}` cannot be opened: {error}", request.name)),
+            Ok(_) => audit::audit(&request, &progress).map_err(|error| error.to_string()),
+        };
         drop(bar);
         progress.restart();
         match result {
@@ -70,7 +74,7 @@ pub(super) fn run(
             Err(error) if repositories.len() > 1 => {
                 audits.push(failed(&request.name, ProblemKind::Unreadable, &error));
             }
-            Err(error) => return Err(Failure::Usage(error.to_string())),
+            Err(error) => return Err(Failure::Usage(error)),
         }
     }
     reports.write(&audits, session)?;

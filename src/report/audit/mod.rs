@@ -7,6 +7,8 @@ mod human;
 mod json;
 mod sarif;
 mod summary;
+#[cfg(test)]
+mod tests;
 pub(in crate::report) mod words;
 
 use std::io;

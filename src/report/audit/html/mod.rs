@@ -26,19 +26,13 @@ pub(super) static FORMAT: AuditFormat = AuditFormat {
 };
 
 fn write(audits: &[Audit], sinks: &mut Sinks<'_>) -> io::Result<()> {
-    let style = inline(include_str!("style.css"));
-    let script = inline(include_str!("script.js"));
-    let policy = policy(&style, &script);
-    let page = view::Page::new(audits, sinks.run, &style, &script, &policy);
+    let (style, script) = (include_str!("style.css"), include_str!("script.js"));
+    let policy = policy(style, script);
+    let page = view::Page::new(audits, sinks.run, style, script, &policy);
     let mut out = io::BufWriter::new(&mut *sinks.report.out);
     page.write_into(&mut out)?;
     io::Write::write_all(&mut out, b"\n")?;
     io::Write::flush(&mut out)
-}
-
-/// A text as the browser hashes it, whatever the line ends of the checkout.
-fn inline(text: &str) -> String {
-    text.replace("\r\n", "\n")
 }
 
 /// What the page may do: show itself.
