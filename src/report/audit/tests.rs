@@ -36,7 +36,10 @@ fn secret(first: Sighting, last: Sighting) -> AuditedSecret {
             redacted: API_KEY_SHOWN.into(),
         },
         fingerprint: "0123456789abcdef0123456789abcdef".into(),
-        paths: first.path.iter().chain(&last.path).cloned().collect(),
+        paths: match first.path == last.path {
+            true => first.path.iter().cloned().collect(),
+            false => first.path.iter().chain(&last.path).cloned().collect(),
+        },
         first,
         last,
         in_head: false,
