@@ -1,6 +1,6 @@
 //! The binary: hands the process to the library.
 
-use std::io::{self, Write};
+use std::io::{self, BufReader, Write};
 
 use paddlint::cli::{self, Outcome, Surroundings};
 
@@ -19,7 +19,7 @@ fn main() -> Outcome {
     cli::run(
         std::env::args_os(),
         &Surroundings::of_this_process(),
-        &mut io::stdin().lock(),
+        &mut BufReader::new(io::stdin()),
         &mut io::stdout(),
         &mut io::stderr(),
     )

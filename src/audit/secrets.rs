@@ -4,7 +4,7 @@
 //! Knows blobs and their names; does not know commits.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use gix::ObjectId;
@@ -18,7 +18,7 @@ use crate::credential;
 use crate::discover::git::{GitError, Repository, blob};
 use crate::extract;
 use crate::model::{
-    CredentialInfo, Entry, Finding, LineIndex, Problem, ProblemKind, SourceId, SourceText, Tree,
+    CredentialInfo, Finding, LineIndex, Problem, ProblemKind, SourceId, SourceText,
 };
 use crate::pipeline;
 use crate::read;
@@ -210,7 +210,7 @@ fn source(name: &str, text: &Arc<str>) -> SourceText {
 
 /// The leaks in a text that stands alone.
 fn leaks(source: SourceText) -> Vec<Finding> {
-    let tree = Alone;
+    let tree = pipeline::Alone;
     let extracted = pipeline::extract_safely(&source, &Settings::default());
     let file = Arc::new(FileView::new(&tree, source, extracted));
     let scope = Scope {
@@ -222,41 +222,4 @@ fn leaks(source: SourceText) -> Vec<Finding> {
         .into_iter()
         .flatten()
         .collect()
-}
-
-/// A tree with nothing in it: no context decides whether something is a secret.
-struct Alone;
-
-impl Tree for Alone {
-    fn locate(&self, id: &SourceId) -> PathBuf {
-        id.path.clone()
-    }
-
-    fn root_of(&self, _path: &Path) -> PathBuf {
-        PathBuf::new()
-    }
-
-    fn load(&self, _path: &Path) -> Option<SourceText> {
-        None
-    }
-
-    fn entries(&self, _folder: &Path) -> Vec<Entry> {
-        Vec::new()
-    }
-
-    fn candidates(
-        &self,
-        _folder: &Path,
-        _is_other: &(dyn Fn(&Path) -> bool + Sync),
-    ) -> Vec<SourceText> {
-        Vec::new()
-    }
-
-    fn is_candidate(&self, _text: &str) -> bool {
-        true
-    }
-
-    fn resolve(&self, _from: &Path, _specifier: &str) -> Option<PathBuf> {
-        None
-    }
 }

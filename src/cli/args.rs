@@ -140,6 +140,16 @@ pub(super) struct CheckArguments {
     #[arg(long, requires = "fix", conflicts_with_all = ["format", "output"])]
     pub(super) dry_run: bool,
 
+    /// Check files that come as lines of JSON on stdin (docs/bulk.md)
+    #[arg(
+        long,
+        conflicts_with_all = [
+            "paths", "format", "output", "exclude", "force_exclude", "no_ignore", "baseline",
+            "no_git", "env_file", "fix", "staged", "diff", "merge_base", "stdin_filename", "files_from",
+        ],
+    )]
+    pub(super) stdin_ndjson: bool,
+
     /// How many threads to use [default: as many as help]
     #[arg(
         long,

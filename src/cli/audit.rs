@@ -50,7 +50,7 @@ pub(super) fn run(
         }
         let request = AuditRequest {
             folder: working_directory.join(name),
-            name: name.display().to_string(),
+            name: shown(name, &working_directory),
             threads: arguments.threads.unwrap_or(0),
             unreachable: match arguments.include_unreachable {
                 true => Unreachable::Tell,
@@ -61,7 +61,11 @@ pub(super) fn run(
             since,
         };
         let bar = is_terminal.then(|| progress::Bar::start(&request.name, &progress));
-        let result = audit::audit(&request, &progress);
+        let result = match request.folder.metadata() {
+            // What is around a folder that does not exist was not meant.
+            Err(error) => Err(format!("`{}` cannot be opened: {error}", request.name)),
+            Ok(_) => audit::audit(&request, &progress).map_err(|error| error.to_string()),
+        };
         drop(bar);
         progress.restart();
         match result {
@@ -70,11 +74,20 @@ pub(super) fn run(
             Err(error) if repositories.len() > 1 => {
                 audits.push(failed(&request.name, ProblemKind::Unreadable, &error));
             }
-            Err(error) => return Err(Failure::Usage(error.to_string())),
+            Err(error) => return Err(Failure::Usage(error)),
         }
     }
     reports.write(&audits, session)?;
     Ok(outcome(&audits, arguments))
+}
+
+/// A repository as it was named, or after its folder where that says nothing.
+fn shown(name: &Path, working_directory: &Path) -> String {
+    let folder = working_directory.file_name();
+    match folder {
+        Some(folder) if name == Path::new(".") => folder.display().to_string(),
+        _ => name.display().to_string(),
+    }
 }
 
 fn outcome(audits: &[Audit], arguments: &AuditArguments) -> Outcome {

@@ -3,7 +3,7 @@
 use crate::cli::args::CheckArguments;
 use crate::cli::failure::Failure;
 use crate::cli::reports::Reports;
-use crate::cli::{Outcome, Session, config, fix, subject};
+use crate::cli::{Outcome, Session, bulk, config, fix, subject};
 use crate::pipeline;
 use crate::report::Detail;
 
@@ -16,6 +16,9 @@ pub(super) fn run(
         return fix::run(arguments, session);
     }
     let config = config::in_force(&arguments.configured, session)?;
+    if arguments.stdin_ndjson {
+        return bulk::run(arguments, &config, session);
+    }
     let check = subject::of(arguments, &config, session)?;
     let detail = match arguments.quiet {
         true => Detail::FindingsOnly,

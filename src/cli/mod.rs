@@ -6,6 +6,7 @@
 mod args;
 mod audit;
 mod baseline;
+mod bulk;
 mod check;
 mod completions;
 mod config;
@@ -46,7 +47,7 @@ pub use surroundings::{Continuous, Surroundings, Terminal};
 struct Session<'a> {
     surroundings: &'a Surroundings,
     color: When,
-    stdin: &'a mut dyn BufRead,
+    stdin: &'a mut (dyn BufRead + Send),
     stdout: &'a mut dyn Write,
     stderr: &'a mut dyn Write,
 }
@@ -78,7 +79,7 @@ impl Session<'_> {
 pub fn run(
     args: impl IntoIterator<Item = OsString>,
     surroundings: &Surroundings,
-    stdin: &mut dyn BufRead,
+    stdin: &mut (dyn BufRead + Send),
     stdout: &mut dyn Write,
     stderr: &mut dyn Write,
 ) -> Outcome {

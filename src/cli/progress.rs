@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::audit::Progress;
 
@@ -24,7 +24,8 @@ pub(super) struct Bar {
 impl Bar {
     /// Shows how far `progress` is; it may still grow.
     pub(super) fn start(name: &str, progress: &Arc<Progress>) -> Self {
-        let bar = ProgressBar::new(0);
+        // Nothing is shown until there is something to tell.
+        let bar = ProgressBar::hidden();
         if let Ok(style) = ProgressStyle::with_template(TEMPLATE) {
             bar.set_style(style);
         }
@@ -35,13 +36,23 @@ impl Bar {
             let (bar, progress, is_over) =
                 (bar.clone(), Arc::clone(progress), Arc::clone(&is_over));
             std::thread::spawn(move || {
-                while !is_over.load(Ordering::Relaxed) {
+                loop {
+                    std::thread::sleep(STEP);
+                    if is_over.load(Ordering::Relaxed) {
+                        break;
+                    }
+                    let total = progress.total.load(Ordering::Relaxed) as u64;
+                    if total == 0 {
+                        continue;
+                    }
                     let megabytes = progress.bytes.load(Ordering::Relaxed) / 1_000_000;
-                    bar.set_length(progress.total.load(Ordering::Relaxed) as u64);
+                    bar.set_length(total);
                     bar.set_position(progress.objects.load(Ordering::Relaxed) as u64);
                     let seconds = bar.elapsed().as_secs().max(1);
                     bar.set_prefix(format!("{megabytes} MB, {} MB/s", megabytes / seconds));
-                    std::thread::sleep(STEP);
+                    if bar.is_hidden() {
+                        bar.set_draw_target(ProgressDrawTarget::stderr());
+                    }
                 }
             })
         };

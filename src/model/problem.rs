@@ -45,6 +45,8 @@ pub enum ProblemKind {
     Submodule,
     /// Stopped before the end.
     Incomplete,
+    /// A line of input that is not what it should be.
+    BadLine,
 }
 
 impl ProblemKind {
@@ -70,6 +72,7 @@ impl ProblemKind {
             Self::LfsPointer => "lfs-pointer",
             Self::Submodule => "submodule",
             Self::Incomplete => "incomplete",
+            Self::BadLine => "bad-line",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! From a request to a report: the rooms in their order. Owns the threads.
 
+mod alone;
 mod mending;
 mod seen;
 mod since;
@@ -27,6 +28,8 @@ use crate::resolve::{FileView, Project, Scope};
 use crate::rules::{self, Judgement};
 use crate::suppress::{self, fingerprint};
 
+pub(crate) use alone::Alone;
+pub use alone::check_alone;
 pub use mending::fix;
 use seen::Seen;
 pub use since::Base;
@@ -187,7 +190,16 @@ fn judge(reading: Reading<'_>, threads: usize, settings: &Arc<Settings>) -> Judg
 /// Runs `work`, and what it does in parallel, on threads with stacks that are
 /// deep enough for the parser.
 pub(crate) fn on_deep_stacks<R: Send>(threads: usize, work: impl FnOnce() -> R + Send) -> R {
-    let pool = [extract::STACK, extract::STACK / 4]
+    match deep_pool(threads) {
+        Some(pool) => pool.install(work),
+        None => on_deep_stack(work),
+    }
+}
+
+/// Threads with stacks that are deep enough for the parser; `None` where the
+/// system has no room for them.
+pub(crate) fn deep_pool(threads: usize) -> Option<rayon::ThreadPool> {
+    [extract::STACK, extract::STACK / 4]
         .into_iter()
         .find_map(|stack| {
             rayon::ThreadPoolBuilder::new()
@@ -195,11 +207,7 @@ pub(crate) fn on_deep_stacks<R: Send>(threads: usize, work: impl FnOnce() -> R +
                 .stack_size(stack)
                 .build()
                 .ok()
-        });
-    match pool {
-        Some(pool) => pool.install(work),
-        None => on_deep_stack(work),
-    }
+        })
 }
 
 /// Runs `work` on a thread of its own.

@@ -153,7 +153,10 @@ fn sorted(discovered: &Discovered<SourceText>) -> Vec<SourceText> {
     sources
 }
 
-fn look_at(bytes: Vec<u8>, source: impl Fn(String) -> SourceText) -> Discovered<SourceText> {
+pub(super) fn look_at(
+    bytes: Vec<u8>,
+    source: impl Fn(String) -> SourceText,
+) -> Discovered<SourceText> {
     let mut discovered = Discovered::default();
     let size = bytes.len() as u64;
     discovered.add(match read::decode(bytes) {

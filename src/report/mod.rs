@@ -20,6 +20,7 @@ mod identity;
 mod json;
 mod jsonl;
 mod junit;
+pub mod ndjson;
 mod positions;
 mod problems;
 mod rdjson;

@@ -15,7 +15,7 @@ use crate::harness::Project;
 use crate::repositories::{Repository, git};
 
 /// A made-up live API key, one for each name of up to ten letters.
-fn key(name: &str) -> String {
+pub(crate) fn key(name: &str) -> String {
     let mut secret = String::new();
     for byte in name.bytes() {
         let _ = write!(secret, "{byte:02x}");
@@ -202,7 +202,7 @@ fn base64(text: &str) -> String {
 }
 
 /// Adds so many commits at once.
-fn fill(repository: &Repository, count: usize) {
+pub(crate) fn fill(repository: &Repository, count: usize) {
     let mut stream = String::new();
     for commit in 0..count {
         let text = format!("file {commit}\n");

@@ -10,7 +10,7 @@ fn help_fits_a_screen() {
     let answer = paddlint(["--help"]).ends_with(0);
     assert_eq!(answer.stderr, "");
     insta::assert_snapshot!(answer.stdout);
-    for command in ["check", "token", "baseline", "rules", "explain"] {
+    for command in ["check", "audit", "token", "baseline", "rules", "explain"] {
         let answer = paddlint([command, "--help"]).ends_with(0);
         assert!(
             answer

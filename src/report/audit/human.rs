@@ -3,8 +3,8 @@
 
 use std::io;
 
-use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
-use unicode_width::UnicodeWidthStr;
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, TableComponent, presets};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::words::{self, State, day, line, place, short, what};
 use super::{AuditFormat, summary};
@@ -45,7 +45,9 @@ fn write(audits: &[Audit], sinks: &mut Sinks<'_>) -> io::Result<()> {
 fn table(audit: &Audit, style: Style) -> String {
     let mut table = Table::new();
     table
-        .load_preset(presets::UTF8_HORIZONTAL_ONLY)
+        .load_preset(presets::NOTHING)
+        .set_style(TableComponent::HeaderLines, '─')
+        .set_style(TableComponent::MiddleHeaderIntersections, '─')
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(u16::try_from(style.width).unwrap_or(u16::MAX))
         .set_header(["#", "secret", "now", "came in", "where"]);
@@ -61,13 +63,15 @@ fn table(audit: &Audit, style: Style) -> String {
             }),
         ]);
     }
-    // The number, the state and the day are short, and easier to compare whole.
-    for at in [0, 2, 3] {
-        if let Some(column) = table.column_mut(at) {
+    let columns = table.column_iter_mut();
+    for (at, column) in columns.enumerate() {
+        column.set_padding((0, 1));
+        // All but the place are short, and easier to compare whole.
+        if at < 4 {
             column.set_constraint(ColumnConstraint::ContentWidth);
         }
     }
-    table.to_string()
+    table.trim_fmt()
 }
 
 fn details(number: usize, secret: &AuditedSecret, run: &Run, style: Style) -> String {
@@ -115,11 +119,11 @@ fn details(number: usize, secret: &AuditedSecret, run: &Run, style: Style) -> St
         State::InHistory | State::Unreachable => details.sighting("last seen", &secret.last),
     }
     if secret.paths.len() > 1 {
-        details.list("under", &secret.paths);
+        details.list("under", &secret.paths, line);
     }
     match secret.refs.is_empty() {
         true => details.add("refs", "none: no ref reaches it"),
-        false => details.list("refs", &secret.refs),
+        false => details.list("refs", &secret.refs, words::reference),
     }
     details.text
 }
@@ -131,6 +135,11 @@ struct Details {
 }
 
 impl Details {
+    /// How many columns a value has.
+    fn room(&self) -> usize {
+        self.width.saturating_sub(14)
+    }
+
     fn add(&mut self, label: &str, value: &str) {
         self.text.push_str(&format!("   {label:<10} {value}\n"));
     }
@@ -144,18 +153,18 @@ impl Details {
         self.add(label, &format!("{day}  {}  {author}", short(commit)));
         let subject = line(sighting.subject.as_deref().unwrap_or(""));
         if !subject.is_empty() {
-            self.add("", &subject);
+            self.add("", &clipped(&subject, self.room()));
         }
         self.add("", &place(sighting));
     }
 
     /// As many on a line as there is room for.
-    fn list(&mut self, label: &str, texts: &[String]) {
-        let mut listed: Vec<String> = texts.iter().take(LISTED).map(|text| line(text)).collect();
+    fn list(&mut self, label: &str, texts: &[String], shown: fn(&str) -> String) {
+        let mut listed: Vec<String> = texts.iter().take(LISTED).map(|text| shown(text)).collect();
         if texts.len() > LISTED {
             listed.push(format!("{} more", texts.len() - LISTED));
         }
-        let room = self.width.saturating_sub(14);
+        let room = self.room();
         let (mut label, mut row) = (label, String::new());
         for text in listed {
             if !row.is_empty() && row.width() + text.width() + 2 > room {
@@ -169,4 +178,19 @@ impl Details {
         }
         self.add(label, &row);
     }
+}
+
+/// As much of `text` as fits.
+fn clipped(text: &str, room: usize) -> String {
+    if text.width() <= room {
+        return text.to_owned();
+    }
+    let mut taken = 0;
+    let fits = |character: &char| {
+        taken += character.width().unwrap_or(0);
+        taken < room
+    };
+    let mut clipped: String = text.chars().take_while(fits).collect();
+    clipped.push('…');
+    clipped
 }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::AuditFormat;
 use crate::credential;
 use crate::model::{Audit, AuditedSecret, Coverage, Sighting};
-use crate::report::{Sinks, escape, json as check};
+use crate::report::{Sinks, json as check, stream};
 
 pub(super) static FORMAT: AuditFormat = AuditFormat {
     name: "json",
@@ -167,9 +167,7 @@ fn write(audits: &[Audit], sinks: &mut Sinks<'_>) -> io::Result<()> {
             document.insert("repositories".into(), serde_json::to_value(all?)?);
         }
     }
-    let text = serde_json::to_string_pretty(&document)?;
-    writeln!(sinks.report.out, "{}", escape::json(&text))?;
-    Ok(())
+    stream::json(&document, sinks.report.out)
 }
 
 fn write_lines(audits: &[Audit], sinks: &mut Sinks<'_>) -> io::Result<()> {
@@ -200,7 +198,7 @@ fn write_lines(audits: &[Audit], sinks: &mut Sinks<'_>) -> io::Result<()> {
             }
         }
         for line in lines {
-            writeln!(sinks.report.out, "{}", escape::json(&line.to_string()))?;
+            stream::json_line(&line, sinks.report.out)?;
         }
     }
     Ok(())

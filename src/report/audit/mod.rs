@@ -2,10 +2,13 @@
 //!
 //! As for checks, nothing here reads the environment, opens files or judges.
 
+mod html;
 mod human;
 mod json;
 mod sarif;
 mod summary;
+#[cfg(test)]
+mod tests;
 pub(in crate::report) mod words;
 
 use std::io;
@@ -22,8 +25,13 @@ pub struct AuditFormat {
 }
 
 /// All formats; the first is the default.
-pub static AUDIT_FORMATS: &[&AuditFormat] =
-    &[&human::FORMAT, &json::FORMAT, &json::LINES, &sarif::FORMAT];
+pub static AUDIT_FORMATS: &[&AuditFormat] = &[
+    &human::FORMAT,
+    &json::FORMAT,
+    &json::LINES,
+    &sarif::FORMAT,
+    &html::FORMAT,
+];
 
 /// Writes `audits` as `format` says.
 ///

@@ -59,6 +59,17 @@ pub(in crate::report) fn severity(secret: &AuditedSecret) -> Severity {
     rules::find(secret.rule).map_or(Severity::Error, |meta| meta.severity)
 }
 
+/// A ref as people say it.
+pub(in crate::report) fn reference(name: &str) -> String {
+    let name = line(name);
+    if let Some(tag) = name.strip_prefix("refs/tags/") {
+        return format!("tag {tag}");
+    }
+    let short = ["refs/heads/", "refs/remotes/", "refs/"];
+    let short = short.iter().find_map(|prefix| name.strip_prefix(prefix));
+    short.unwrap_or(&name).to_owned()
+}
+
 /// Where a secret stands now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::report) enum State {
@@ -110,8 +121,8 @@ pub(in crate::report) fn is_old(secret: &AuditedSecret, run: &Run) -> bool {
 
 /// `no secrets`, `1 secret`, `2 secrets`.
 pub(in crate::report) fn count(count: usize, one: &str) -> String {
-    let many = match one.strip_suffix('y') {
-        Some(stem) => format!("{stem}ies"),
+    let many = match one.strip_suffix("ry") {
+        Some(stem) => format!("{stem}ries"),
         None => format!("{one}s"),
     };
     match count {
@@ -174,5 +185,6 @@ mod tests {
             assert_eq!(count(number, "ref"), shown);
         }
         assert_eq!(count(2, "repository"), "2 repositories");
+        assert_eq!(count(2, "day"), "2 days");
     }
 }

@@ -19,6 +19,9 @@ use super::result::{MOST, Quota, Results, text, told};
 use super::rules::{Rules, level};
 use super::{COLUMNS, Log, SarifRun, artifact, invocations, plain, root, tool};
 
+/// What to do about a secret that is no longer where it was.
+const ADVICE: &str = "revoke or rotate it in Paddle: whoever ever had a copy of the history has it";
+
 /// Writes one log for all of `audits`.
 pub(crate) fn write(audits: &[Audit], sinks: &mut Sinks<'_>) -> io::Result<()> {
     // Paths are those of each repository, wherever the audit was started.
@@ -109,8 +112,9 @@ fn same<'a>(secret: &AuditedSecret, findings: &BTreeMap<Key<'a>, &Finding>) -> O
 fn result(secret: &AuditedSecret, finding: Option<&Finding>, rules: &Rules) -> Value {
     let mut message = message(secret);
     let mut fingerprints = json!({ "paddlintSecret/v1": secret.fingerprint });
+    message.push_str("\n\nHow to fix it: ");
+    message.push_str(finding.map_or(ADVICE, |finding| &finding.help));
     if let Some(finding) = finding {
-        message.push_str(&format!("\n\nHow to fix it: {}", finding.help));
         fingerprints["paddlintFingerprint/v1"] = json!(&*finding.fingerprint);
     }
     let texts = |texts: &[String]| texts.iter().map(|text| plain(text)).collect::<Vec<_>>();
@@ -150,6 +154,7 @@ fn message(secret: &AuditedSecret) -> String {
         words::State::InHead => "is still in the current commit".to_owned(),
         words::State::Staged => "is staged".to_owned(),
         words::State::Unreachable => "is in no ref any more".to_owned(),
+        words::State::InHistory if secret.first == secret.last => "is in no later one".to_owned(),
         words::State::InHistory => match commit(&secret.last) {
             Some(commit) => format!("was last in {commit}"),
             None => "is in the history".to_owned(),
