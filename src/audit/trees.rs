@@ -11,6 +11,7 @@ use gix::bstr::{BString, ByteSlice};
 use gix::objs::{Kind, TreeRefIter};
 use gix::{ObjectId, oid};
 
+use super::clean::Clean;
 use super::commits::{Commits, Root};
 use super::objects::{self, Visitor};
 use super::{Progress, key};
@@ -243,7 +244,8 @@ fn climb(repository: &Repository, interesting: &[u64]) -> Holders {
         share: Holders::default(),
     };
     // What cannot be read was told by the first pass.
-    objects::each(repository, &climber, 0, &Progress::default());
+    let nothing = Clean::nothing(climber.hash);
+    objects::each(repository, &climber, &nothing, 0, &Progress::default());
     drop(climber);
     all.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
@@ -285,4 +287,6 @@ impl Visitor for Climber<'_> {
             }
         }
     }
+
+    fn skip(&mut self, _: &oid, _: u64) {}
 }

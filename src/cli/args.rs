@@ -326,6 +326,10 @@ pub(super) struct AuditArguments {
     #[arg(long)]
     pub(super) include_unreachable: bool,
 
+    /// Keep in DIR which blobs hold no secret, and do not read them again
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(super) cache: Option<PathBuf>,
+
     /// How many threads to use [default: as many as help]
     #[arg(
         long,

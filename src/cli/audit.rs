@@ -10,14 +10,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use crate::audit::{self, AuditRequest, Progress, Unreachable};
+use crate::audit::{self, AuditRequest, Cache, Progress, Unreachable};
 use crate::cli::args::AuditArguments;
 use crate::cli::failure::Failure;
+use crate::cli::kept::Folder;
 use crate::cli::reports::Reports;
 use crate::cli::{Outcome, Session, progress};
 use crate::config::FailOn;
 use crate::model::{Audit, Problem, ProblemKind};
-use crate::report::Detail;
+use crate::report::{Detail, printable_lines};
 
 /// What is told of a repository that nobody waited for.
 const STOPPED: &str = "the audit was stopped before it came to this repository";
@@ -35,6 +36,9 @@ pub(super) fn run(
         false => Detail::Full,
     };
     let reports = Reports::begin(&arguments.outputs, detail, session)?;
+    let cache = arguments.cache.as_deref();
+    let cache = cache.map(|folder| Folder::at(folder, &working_directory));
+    let cache = cache.transpose()?;
     let is_terminal = session.surroundings.stderr.width.is_some() && !arguments.quiet;
     let progress = Arc::new(Progress::default());
     progress::stop_on_interrupt(&progress);
@@ -64,7 +68,10 @@ pub(super) fn run(
         let result = match request.folder.metadata() {
             // What is around a folder that does not exist was not meant.
             Err(error) => Err(format!("`{}` cannot be opened: {error}", request.name)),
-            Ok(_) => audit::audit(&request, &progress).map_err(|error| error.to_string()),
+            Ok(_) => {
+                let cache = cache.as_ref().map(|folder| folder as &dyn Cache);
+                audit::audit(&request, &progress, cache).map_err(|error| error.to_string())
+            }
         };
         drop(bar);
         progress.restart();
@@ -76,6 +83,9 @@ pub(super) fn run(
             }
             Err(error) => return Err(Failure::Usage(error)),
         }
+    }
+    if let Some(warning) = cache.and_then(|folder| folder.warning()) {
+        writeln!(session.stderr, "{}", printable_lines(&warning))?;
     }
     reports.write(&audits, session)?;
     Ok(outcome(&audits, arguments))

@@ -4,6 +4,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests set up files of their own")]
 
 mod audit;
+mod audit_cache;
 mod audit_reports;
 mod bulk;
 mod colours;
