@@ -6,6 +6,8 @@
 mod audit;
 mod audit_cache;
 mod audit_reports;
+#[cfg(target_os = "linux")]
+mod audit_terminal;
 mod bulk;
 mod colours;
 mod commands;
