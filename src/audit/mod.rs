@@ -24,14 +24,15 @@ use gix::ObjectId;
 
 pub use self::clean::Cache;
 use self::clean::Clean;
+use crate::config;
 use crate::credential;
-use crate::discover::Request;
 use crate::discover::git::{GitError, GitVariables, Repository, Snapshot};
+use crate::discover::{ExcludeBelow, Request};
 use crate::model::{Audit, Problem, ProblemKind};
 use crate::pipeline::{self, Check, Subject};
 use crate::prefilter::Prefilter;
 use crate::read;
-use crate::suppress::Settings;
+use crate::suppress;
 
 /// What an audit is to look at.
 #[derive(Clone, Debug, Default)]
@@ -50,6 +51,20 @@ pub struct AuditRequest {
     pub range: Option<String>,
     /// Only secrets that came in since then: seconds since 1970.
     pub since: Option<i64>,
+    /// How the current commit is checked.
+    pub head: HeadCheck,
+}
+
+/// How the current commit is checked: what the configuration says. Secrets of the
+/// history are told whatever it says.
+#[derive(Clone, Debug, Default)]
+pub struct HeadCheck {
+    /// What is left out.
+    pub exclude_below: ExcludeBelow,
+    /// What the pipeline runs on.
+    pub settings: Arc<config::Settings>,
+    /// What keeps findings from counting.
+    pub suppression: suppress::Settings,
 }
 
 /// Whether objects count that no ref reaches.
@@ -232,11 +247,12 @@ fn check_of_head(
         subject: Subject::Commit("HEAD".into()),
         request: Request {
             threads: request.threads,
+            exclude_below: request.head.exclude_below.clone(),
             ..Request::new(repository.root().to_owned(), vec![PathBuf::from(".")])
         },
         since: None,
-        settings: Arc::default(),
-        suppression: Settings::default(),
+        settings: Arc::clone(&request.head.settings),
+        suppression: request.head.suppression.clone(),
     })
 }
 
