@@ -32,6 +32,8 @@ const SIZE: usize = 8;
 pub(super) struct Clean {
     hash: gix::hash::Kind,
     rows: Vec<u8>,
+    /// Where the rows begin whose name starts with these two bytes, and end.
+    starts: Vec<u32>,
 }
 
 /// What makes a blob clean today may not tomorrow: everything that has a say in
@@ -52,7 +54,22 @@ impl Clean {
         Self {
             hash,
             rows: Vec::new(),
+            starts: Vec::new(),
         }
+    }
+
+    fn of_rows(hash: gix::hash::Kind, rows: Vec<u8>) -> Self {
+        let mut clean = Self::nothing(hash);
+        let mut starts = Vec::with_capacity(1 << 16);
+        let mut count = 0;
+        for row in rows.chunks_exact(clean.width()) {
+            starts.resize(first(row) + 1, count);
+            count += 1;
+        }
+        starts.resize((1 << 16) + 1, count);
+        clean.rows = rows;
+        clean.starts = starts;
+        clean
     }
 
     /// What a cache knows: nothing where what it holds is of another version of
@@ -89,10 +106,7 @@ impl Clean {
             rows.extend_from_slice(&size.to_le_bytes());
         }
         known.for_each(|row| rows.extend_from_slice(row));
-        Self {
-            hash: self.hash,
-            rows,
-        }
+        Self::of_rows(self.hash, rows)
     }
 
     /// The size of a blob that is clean.
@@ -110,7 +124,8 @@ impl Clean {
 
     fn find(&self, id: &[u8]) -> Option<u64> {
         let row = |at: usize| &self.rows[at * self.width()..][..self.width()];
-        let (mut low, mut high) = (0, self.rows.len() / self.width());
+        let start = |at: usize| self.starts.get(at).map(|start| *start as usize);
+        let (mut low, mut high) = (start(first(id))?, start(first(id) + 1)?);
         while low < high {
             let middle = low.midpoint(high);
             let (name, size) = row(middle).split_at(id.len());
@@ -143,12 +158,18 @@ impl Clean {
         bytes.truncate(end);
         let rows = bytes.strip_prefix(MAGIC)?;
         let rows = rows.strip_prefix(&what_is_looked_for())?;
-        let rows = rows.to_vec();
-        let clean = Self { hash, rows };
-        let is_whole = clean.rows.len() % clean.width() == 0;
-        let is_sorted = || clean.rows.chunks_exact(clean.width()).is_sorted();
-        (is_whole && is_sorted()).then_some(clean)
+        let width = Self::nothing(hash).width();
+        let is_whole = rows.len().is_multiple_of(width);
+        let is_sorted = || rows.chunks_exact(width).is_sorted();
+        (is_whole && is_sorted()).then(|| Self::of_rows(hash, rows.to_vec()))
     }
+}
+
+/// The first two bytes of a name.
+fn first(name: &[u8]) -> usize {
+    name.iter()
+        .take(2)
+        .fold(0, |number, byte| number << 8 | usize::from(*byte))
 }
 
 fn name(hash: gix::hash::Kind) -> String {

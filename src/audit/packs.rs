@@ -54,12 +54,12 @@ fn unknown<V: Visitor>(
     let mut entries: Vec<Entry> = (0..index.num_objects())
         .map(|at| (index.pack_offset_at_index(at), at))
         .collect();
-    entries.sort_unstable();
+    entries.par_sort_unstable();
     if known.is_empty() {
         return entries;
     }
     let mut is_read: Vec<bool> = entries
-        .iter()
+        .par_iter()
         .map(|(_, at)| known.size_of(index.oid_at_index(*at)).is_none())
         .collect();
     for at in (0..entries.len()).rev() {

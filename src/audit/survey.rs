@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use gix::objs::{Kind, TreeRefIter};
 use gix::{ObjectId, oid};
+use rayon::prelude::*;
 
 use super::clean::Clean;
 use super::commits::Commit;
@@ -77,7 +78,7 @@ impl Survey {
             &mut self.named,
             &mut self.blobs,
         ] {
-            keys.sort_unstable();
+            keys.par_sort_unstable();
             keys.dedup();
         }
     }
