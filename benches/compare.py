@@ -1,17 +1,15 @@
 """Alternating runs of paddlint and ripgrep; see benches/compare, which starts it."""
 
 import os
-import platform
-import re
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
+from measure import alternate, machine, peak_memory, version
+
 TREE, ROUNDS = sys.argv[1], int(sys.argv[2])
-PADDLINT, RG, TIME = os.environ["PADDLINT"], os.environ["RG"], os.environ["TIME"]
+PADDLINT, RG = os.environ["PADDLINT"], os.environ["RG"]
 
 # Both look at every file: nothing ignored, hidden files included.
 COMMANDS = {
@@ -20,42 +18,6 @@ COMMANDS = {
 }
 # Findings are no failure; ripgrep says 1 for no match.
 EXPECTED = {"paddlint": {0, 1, 2}, "ripgrep": {0, 1}}
-
-
-def run(name, command):
-    """Wall and CPU milliseconds of one run."""
-    before, start = os.times(), time.perf_counter()
-    status = subprocess.run(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ).returncode
-    wall, after = time.perf_counter() - start, os.times()
-    if status not in EXPECTED[name]:
-        sys.exit(f"{name} ended with status {status}: {' '.join(command)}")
-    cpu = after.children_user - before.children_user + after.children_system - before.children_system
-    return wall * 1000, cpu * 1000
-
-
-def peak_memory(command):
-    """Peak resident set in MB, or None without GNU time."""
-    if not TIME:
-        return None
-    report = subprocess.run(
-        [TIME, "-v", *command], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    ).stderr
-    found = re.search(r"Maximum resident set size \(kbytes\): (\d+)", report)
-    return int(found.group(1)) / 1024 if found else None
-
-
-def alternate(commands, rounds):
-    """Name to list of (wall, cpu): A B, B A, A B, … after one warming round."""
-    results = {name: [] for name in commands}
-    for name, command in commands.items():
-        run(name, command)
-    for at in range(rounds):
-        names = list(commands) if at % 2 == 0 else list(reversed(commands))
-        for name in names:
-            results[name].append(run(name, commands[name]))
-    return results
 
 
 def small_files(folder):
@@ -73,19 +35,6 @@ def small_files(folder):
     return [str(Path(folder, name)) for name in bodies]
 
 
-def version(command):
-    return subprocess.run([command, "--version"], capture_output=True, text=True).stdout.splitlines()[0]
-
-
-def machine():
-    try:
-        cpuinfo = Path("/proc/cpuinfo").read_text()
-        model = re.search(r"model name\s*: (.*)", cpuinfo).group(1)
-    except (OSError, AttributeError):
-        model = platform.processor() or platform.machine()
-    return f"{os.cpu_count()} CPUs ({model}), {platform.system()} {platform.release()}"
-
-
 def main():
     files = size = 0
     for folder, _, names in os.walk(TREE):
@@ -96,7 +45,7 @@ def main():
     print(f"{machine()}; warm cache; {files:,} files, {size / 1e6:,.0f} MB; {ROUNDS} alternating rounds.")
     print(f"{version(PADDLINT)}; {version(RG)}.\n")
 
-    results = alternate(COMMANDS, ROUNDS)
+    results = alternate(COMMANDS, ROUNDS, EXPECTED)
     base = min(wall for wall, _ in results["ripgrep"])
     print("| whole tree | min ms | median ms | CPU ms | peak MB | against ripgrep (min) |")
     print("|---|---|---|---|---|---|")
@@ -114,7 +63,7 @@ def main():
             "paddlint": [PADDLINT, "check", "--format", "short", *paths],
             "ripgrep": [RG, "--hidden", "--no-config", "(?i)paddle|pdl_", *paths],
         }
-        results = alternate(commands, max(ROUNDS * 10, 100))
+        results = alternate(commands, max(ROUNDS * 10, 100), EXPECTED)
     print("\n| five small files, start to exit | min ms | median ms |")
     print("|---|---|---|")
     for name, runs in results.items():

@@ -5,6 +5,7 @@
 
 mod audit;
 mod audit_cache;
+mod audit_config;
 mod audit_reports;
 #[cfg(target_os = "linux")]
 mod audit_terminal;
