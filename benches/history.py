@@ -1,98 +1,91 @@
-"""Alternating runs of audits over one history; see benches/history, which starts it."""
+"""Audits of one history beside git and other scanners; see benches/history, which starts it."""
 
+import argparse
 import json
 import os
+import re
 import shlex
-import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
+import time
+from pathlib import Path
 
-from measure import alternate, machine, peak_anonymous_memory, peak_memory, version
+from measure import Command, alternate, machine, table
+from peers import PREFILTER, Peers
 
-REPOSITORY, ROUNDS = sys.argv[1], int(sys.argv[2])
-PADDLINT, RG = os.environ["PADDLINT"], os.environ["RG"]
-AUDIT = [PADDLINT, "audit", REPOSITORY, "--format", "json"]
-# Every object through a pipe, and a search for less than paddlint looks for.
-PIPELINE = (
-    f"git -C {shlex.quote(REPOSITORY)} cat-file --batch-all-objects --unordered --batch --buffer"
-    f" | {shlex.quote(RG)} -a -c '(?i)paddle|pdl_'"
-)
+GIT = "git into ripgrep"
 
 
-class Anything:
-    """Whatever a program's status says: findings, problems, updates."""
-
-    def __getitem__(self, _):
-        return range(256)
-
-
-def others(folder):
-    """The other scanners, told to do as little as they can: no validation over the
-    network, and only a rule for Paddle where they have one."""
-    store = os.path.join(folder, "datastore")
-    url = f"file://{REPOSITORY}"
+def audits(paddlint, repository, folder):
+    """Without a cache; with one, the first time; and with one that knows all."""
+    plain = [paddlint, "audit", repository, "--format", "json"]
+    cold = f"rm -rf {folder}/cold; exec {shlex.join(plain)} --cache {folder}/cold"
     return {
-        "kingfisher": f"kingfisher scan {REPOSITORY} --git-history full --no-validate "
-        "--rule betterleaks.paddle --no-update-check --format json",
-        "kingfisher --turbo": f"kingfisher scan {REPOSITORY} --git-history full --no-validate "
-        "--rule betterleaks.paddle --no-update-check --format json --turbo --no-extract-archives",
-        "noseyparker": f"noseyparker scan --datastore {store} --git-url {url}",
-        "betterleaks": f"betterleaks git {REPOSITORY} --no-banner",
-        "gitleaks": f"gitleaks git {REPOSITORY} --no-banner",
-        "trufflehog": f"trufflehog git {url} --no-verification --no-update --json",
+        "paddlint": Command(plain, {0, 1, 2}),
+        "paddlint, first with a cache": Command(["sh", "-c", cold], {0, 1, 2}),
+        "paddlint, nothing new": Command([*plain, "--cache", f"{folder}/warm"], {0, 1, 2}),
     }
 
 
-def row(name, runs, memory, anonymous, base):
-    walls = [wall for wall, _ in runs]
-    shown = ["?" if value is None else f"{value:.0f}" for value in (memory, anonymous)]
-    print(
-        f"| {name} | {min(walls):.0f} | {statistics.median(walls):.0f} | {min(cpu for _, cpu in runs):.0f} "
-        f"| {shown[0]} | {shown[1]} | {min(walls) / min(wall for wall, _ in base):.2f} "
-        f"| {min(cpu for _, cpu in runs) / min(cpu for _, cpu in base):.2f} |",
-        flush=True,
-    )
+def git_into_ripgrep(ripgrep, repository):
+    """Every object through a pipe, and a search for less than paddlint looks for."""
+    git = ["git", "-C", repository, "cat-file", "--batch-all-objects", "--unordered", "--batch", "--buffer"]
+    search = [ripgrep, "--no-config", "-a", "-c", PREFILTER]
+    return Command(["sh", "-c", f"{shlex.join(git)} | {shlex.join(search)}"])
+
+
+def anonymous(command):
+    """Peak MB of memory that is no file's: packs are mapped into memory, and the
+    system may drop them at any time."""
+    child = subprocess.Popen(command.line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    peak = 0
+    while child.poll() is None:
+        try:
+            status = Path(f"/proc/{child.pid}/status").read_text()
+        except OSError:
+            break
+        if found := re.search(r"RssAnon:\s*(\d+)", status):
+            peak = max(peak, int(found.group(1)) / 1024)
+        time.sleep(0.002)
+    child.wait()
+    return peak
 
 
 def main():
-    report = json.loads(subprocess.run(AUDIT, capture_output=True).stdout)
-    coverage = report["coverage"]
-    print(
-        f"{machine()}; warm cache; {coverage['commits']:,} commits, {coverage['blobs']:,} blobs, "
-        f"{coverage['bytes'] / 1e6:,.0f} MB; {ROUNDS} alternating rounds."
-    )
-    git = subprocess.run(["git", "--version"], capture_output=True, text=True).stdout.strip()
-    print(f"{version(PADDLINT)}; {version(RG)}; {git}.\n")
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("repository")
+    arguments.add_argument("--rounds", type=int, default=5)
+    arguments.add_argument("--only", default="", help="names of scanners, comma-separated")
+    options = arguments.parse_args()
+    only = set(filter(None, options.only.split(",")))
 
-    commands = {"paddlint": AUDIT, "git into ripgrep": ["sh", "-c", PIPELINE]}
-    results = alternate(commands, ROUNDS, Anything())
-    base = results["git into ripgrep"]
-    print("| audit | min ms | median ms | CPU ms | peak MB | of it anonymous | wall against git | CPU |")
-    print("|---|---|---|---|---|---|---|---|")
-    row("paddlint", results["paddlint"], peak_memory(AUDIT), peak_anonymous_memory(AUDIT), base)
-    row("git into ripgrep", base, None, None, base)
     with tempfile.TemporaryDirectory() as folder:
-        warm = [*AUDIT, "--cache", os.path.join(folder, "warm")]
-        cold = ["sh", "-c", f"rm -rf {folder}/cold; exec {shlex.join(AUDIT)} --cache {folder}/cold"]
-        runs = alternate({"cold": cold, "warm": warm}, max(ROUNDS // 2, 1), Anything())
-        row("paddlint --cache, the first time", runs["cold"], peak_memory(cold), peak_anonymous_memory(cold), base)
-        row("paddlint --cache, nothing new", runs["warm"], peak_memory(warm), peak_anonymous_memory(warm), base)
+        peers = Peers(os.environ["PADDLINT"], folder)
+        if not peers.programs["ripgrep"]:
+            sys.exit("no ripgrep: run benches/get-peers")
+        commands = audits(peers.paddlint, options.repository, folder)
+        plain = commands["paddlint"]
+        report = subprocess.run(plain.line, capture_output=True, check=False)
+        coverage = json.loads(report.stdout)["coverage"]
+        print(f"{machine()}; {options.rounds} alternating rounds, warm.")
+        git = subprocess.run(["git", "--version"], capture_output=True, text=True, check=True)
+        print("; ".join([*peers.versions(), git.stdout.strip()]) + ".")
+        print(f"Not installed here: {', '.join(peers.missing()) or 'none'}.")
+        print(
+            f"{coverage['commits']:,} commits, {coverage['blobs']:,} blobs, {coverage['bytes'] / 1e6:,.0f} MB.\n",
+            flush=True,
+        )
 
-        missing = []
-        for name, command in others(folder).items():
-            command = command.split()
-            if not shutil.which(command[0]):
-                missing.append(name)
-                continue
-            shutil.rmtree(os.path.join(folder, "datastore"), ignore_errors=True)
-            runs = alternate({name: command}, 1, Anything())[name]
-            row(name, runs, peak_memory(command), None, base)
-            if "scan" in command:
-                print(f"  {version(command[0])}", file=sys.stderr)
-    if missing:
-        print(f"\nNot installed: {', '.join(missing)}.")
+        commands[GIT] = git_into_ripgrep(peers.programs["ripgrep"], options.repository)
+        print(table("history", alternate(commands, options.rounds), GIT), "\n", flush=True)
+        for name in audits(peers.paddlint, options.repository, folder):
+            print(f"{name}: {anonymous(commands[name]):.0f} MB of it anonymous.", flush=True)
+
+        others = peers.on_history(options.repository)
+        others = {name: one for name, one in others.items() if not only or name in only}
+        results = alternate({"paddlint": plain, **others}, options.rounds, limit=600)
+        print("\n" + table("history, beside other scanners", results, "paddlint"))
 
 
 main()
