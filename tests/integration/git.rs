@@ -49,6 +49,28 @@ fn what_is_staged_is_judged_and_not_what_is_on_disk() {
 }
 
 #[test]
+fn nested_configurations_are_told_where_they_are_staged_or_committed() {
+    let repository = Repository::new();
+    repository.write("a.js", "").write("b/paddlint.toml", "");
+    repository.commit("first");
+    let told = "`b/paddlint.toml` configures nothing";
+    repository.found(check(&["--staged"])).is(&[]);
+    for all in [
+        &["--diff", "HEAD..HEAD"][..],
+        &["--staged", "--diff", "HEAD"],
+    ] {
+        repository.found(check(all)).fails_with(told);
+    }
+    repository.write("b/paddlint.toml", "fail-on = 'error'");
+    repository.git(&["add", "."]);
+    repository.found(check(&["--staged"])).fails_with(told);
+    repository.found(check(&["--staged", "a.js"])).is(&[]);
+    repository
+        .found(check(&["--staged", "--no-config"]))
+        .is(&[]);
+}
+
+#[test]
 fn the_context_of_staged_files_is_staged_too() {
     let repository = Repository::new();
     repository
