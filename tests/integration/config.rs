@@ -571,6 +571,32 @@ fn own_names_wrappers_env_files_and_marks() {
 }
 
 #[test]
+fn own_wrappers_count_in_handlers_and_strings() {
+    let call = "startCheckout({token:'test_4f1c2a9b7d3e8f605a1b2c3d4e5'})";
+    let html = format!("<script>{call}</script>");
+    let inner = format!("<b dangerouslySetInnerHTML={{{{__html: `{html}`}}}}/>");
+    let script = "import Script from 'next/script';";
+    let project = Project::new()
+        .file("paddlint.toml", "init-wrappers = ['startCheckout']\n")
+        .file("a.html", format!("<b onclick=\"{call}\">x</b>"))
+        .file(
+            "b.vue",
+            format!("<template><b @click=\"{call}\"/></template>"),
+        )
+        .file("c.svelte", format!("<b onclick={{() => {call}}}/>"))
+        .file("d.astro", format!("---\n---\n<b x={{{call}}}/>"))
+        .file("e.py", format!("PAGE = '''{html}'''"))
+        .file("f.jsx", inner)
+        .file("g.jsx", format!("{script}\n<Script>{{`{call}`}}</Script>"));
+    let files = [
+        "a.html", "b.vue", "c.svelte", "d.astro", "e.py", "f.jsx", "g.jsx",
+    ];
+    let expected = files.map(|file| format!("{file} error[sandbox-not-set]"));
+    assert_eq!(told(&check(&project, &[])), expected);
+    assert_eq!(told(&check(&project, &["--no-config"])), [""; 0]);
+}
+
+#[test]
 fn a_file_alone_has_the_findings_that_it_has_in_the_tree() {
     let project = own_names();
     let mut alone: Vec<String> = Vec::new();

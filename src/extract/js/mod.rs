@@ -38,6 +38,7 @@ pub(crate) use world::upper_snake;
 use crate::config::Settings;
 use crate::extract::embedded;
 use crate::extract::js::analysis::Origin;
+use crate::extract::mentions::Mentions;
 use crate::extract::program::{Offsets, Program};
 use crate::model::FileFacts;
 use crate::model::facts::ModuleFacts;
@@ -181,7 +182,8 @@ fn extract_embedded(
                 &string.dynamic,
             )]
         } else {
-            embedded::programs_in_string(&string.text, &string.offsets, &string.dynamic)
+            let mentions = Mentions::with(origin.settings);
+            embedded::programs_in_string(&string.text, &string.offsets, &string.dynamic, mentions)
         };
         for program in &programs {
             // A string that is no program after all is no problem.
