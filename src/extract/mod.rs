@@ -191,10 +191,7 @@ pub fn module(source: &SourceText) -> (ModuleFacts, Option<Problem>) {
         }
     }
     let problem = first.map(|(offset, failure)| {
-        let why = match failure {
-            Failure::TooDeep => "nested too deeply".to_owned(),
-            Failure::Syntax { message, .. } => message,
-        };
+        let why = failure.reason();
         let message = format!("this module cannot be read ({why}): values from it are not known");
         syntax_problem(source, offset, message)
     });
@@ -202,8 +199,9 @@ pub fn module(source: &SourceText) -> (ModuleFacts, Option<Problem>) {
 }
 
 /// What the configuration of a bundler, a script called `file_name`, says about
-/// variables. One that does not parse may say anything.
-pub fn bundler_config(file_name: &str, text: &str) -> BundlerConfig {
+/// variables. One that does not parse may say anything; where and why it does
+/// not is told beside that.
+pub fn bundler_config(file_name: &str, text: &str) -> (BundlerConfig, Option<(usize, String)>) {
     /// Calls by which plugins and loaders make variables public.
     const OPENERS: &[&str] = &[
         "DefinePlugin",
@@ -228,17 +226,19 @@ pub fn bundler_config(file_name: &str, text: &str) -> BundlerConfig {
     let has_env = ["next.config.", "nuxt.config."]
         .iter()
         .any(|start| file_name.starts_with(start));
-    let config = if text.len() > MODULE_LIMIT {
-        None
+    let read = if text.len() > MODULE_LIMIT {
+        let limit = MODULE_LIMIT / (1024 * 1024);
+        Err((0, format!("it is over {limit} MiB")))
     } else {
         js::bundler_config(&program, text, has_env)
+            .map_err(|failure| (offset_of(&program, &failure), failure.reason()))
     };
-    let mut config = config.unwrap_or(BundlerConfig {
-        is_open: true,
-        ..BundlerConfig::default()
-    });
-    config.is_open |= is_open(text);
-    config
+    let (mut config, broken) = match read {
+        Ok(config) => (config, None),
+        Err(broken) => (BundlerConfig::default(), Some(broken)),
+    };
+    config.is_open |= broken.is_some() || is_open(text);
+    (config, broken)
 }
 
 /// Only the secrets that stand in the text of a source.

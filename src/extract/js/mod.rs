@@ -100,13 +100,12 @@ pub(crate) fn exports(program: &Program, source: &str) -> Result<ModuleFacts, Fa
     first_failure.map_or_else(|| Ok(ModuleFacts::default()), Err)
 }
 
-/// What `program`, the configuration of a bundler, says about variables;
-/// nothing if it does not parse.
+/// What `program`, the configuration of a bundler, says about variables.
 pub(crate) fn bundler_config(
     program: &Program,
     source: &str,
     has_env: bool,
-) -> Option<BundlerConfig> {
+) -> Result<BundlerConfig, Failure> {
     // What a module exports does not hang on names.
     let settings = Settings::default();
     let origin = Origin {
@@ -116,11 +115,9 @@ pub(crate) fn bundler_config(
         is_plain: false,
         settings: &settings,
     };
-    program.readings.iter().find_map(|reading| {
-        parse::with_program(reading, program.dialect, origin, |analysis| {
-            analysis.bundler_config(has_env)
-        })
-        .ok()
+    let reading = &program.readings[0];
+    parse::with_program(reading, program.dialect, origin, |analysis| {
+        analysis.bundler_config(has_env)
     })
 }
 
