@@ -356,6 +356,9 @@ fn only_what_a_change_brings_is_told() {
         ("main...nonsense", "`nonsense` names no commit"),
         ("--output=x", "names no commit"),
         ("main:src", "names no commit"),
+        ("", "`--diff ` names no base"),
+        ("...HEAD", "`--diff ...HEAD` names no base"),
+        ("..", "`--diff ..` names no base"),
     ] {
         let option = format!("--diff={spec}");
         repository.found(check(&[&option])).fails_with(told);
