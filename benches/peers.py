@@ -92,6 +92,34 @@ class Peers:
                 commands[name] = Command([self.programs[name], *rest], {0, 1, 183, 200, 205})
         return commands
 
+    def on_history(self, repository):
+        """Name to command: all that the history of a repository ever held. Those
+        that have no rule for Paddle get one where they take one; what is found is
+        never tried on the network."""
+        rules = str(self.folder / "leaks.toml")
+        url = f"file://{repository}"
+        kingfisher = [
+            "scan", repository, "--git-history", "full", "--no-validate", "--no-update-check",
+            "--rule", "betterleaks.paddle-live-api-key",
+        ]  # fmt: skip
+        store = str(self.folder / "noseyparker")
+        lines = {
+            "kingfisher": ("kingfisher", kingfisher),
+            "kingfisher --turbo": ("kingfisher", [*kingfisher, "--turbo", "--no-extract-archives"]),
+            "noseyparker": ("noseyparker", ["scan", "--datastore", store, "--git-url", url]),
+            "gitleaks": ("gitleaks", ["git", "--no-banner", "-c", rules, "--log-opts=--all", repository]),
+            "betterleaks": ("betterleaks", ["git", "--no-banner", "-c", rules, repository]),
+            "trufflehog": (
+                "trufflehog",
+                ["git", "--no-verification", "--no-update", "--config", str(self.folder / "trufflehog.yml"), url],
+            ),
+        }
+        return {
+            name: Command([self.programs[program], *rest], {0, 1, 183, 200, 205})
+            for name, (program, rest) in lines.items()
+            if self.programs[program]
+        }
+
 
 def version(program):
     told = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
