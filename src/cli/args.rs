@@ -255,9 +255,9 @@ pub(super) enum BaselineCommand {
 
 #[derive(Args, Debug)]
 pub(super) struct BaselineTarget {
-    /// The baseline
-    #[arg(value_name = "FILE", default_value = ".paddlint-baseline.json", value_hint = ValueHint::FilePath)]
-    pub(super) file: PathBuf,
+    /// The baseline [default: the configured one, else `.paddlint-baseline.json`]
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) file: Option<PathBuf>,
 
     /// Files and folders to check [default: the working directory]
     #[arg(long = "path", value_name = "PATHS", num_args = 1.., value_hint = ValueHint::AnyPath)]

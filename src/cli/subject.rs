@@ -136,6 +136,14 @@ fn history(arguments: &CheckArguments) -> Result<(Subject, Option<Base>), Failur
         (None, Some((base, new))) => (base, Some(new), false),
         (None, None) => (spec.as_str(), None, false),
     };
+    // A script whose variable is unset must not pass for ever: compared with
+    // itself, nothing is new.
+    if base.is_empty() {
+        return Err(Failure::Usage(format!(
+            "`--diff {spec}` names no base: give the commit to compare with, such as \
+             `--diff main{spec}`"
+        )));
+    }
     let or_head = |revision: &str| match revision {
         "" => "HEAD".to_owned(),
         revision => revision.to_owned(),
@@ -150,7 +158,7 @@ fn history(arguments: &CheckArguments) -> Result<(Subject, Option<Base>), Failur
         subject = Subject::Commit(or_head(new));
     }
     let new = new.map_or_else(|| "HEAD".to_owned(), or_head);
-    let base = or_head(base);
+    let base = base.to_owned();
     let base = match is_symmetric || arguments.merge_base {
         true => Base::MergeBase(base, new),
         false => Base::Revision(base),
