@@ -28,6 +28,7 @@ mod scan;
 #[cfg(test)]
 mod scan_tests;
 mod secret;
+mod tokens;
 mod ulid;
 #[cfg(test)]
 mod vectors;
@@ -38,6 +39,7 @@ pub use kind::Kind;
 pub use mended::mended_token;
 pub use placeholder::Placeholder;
 pub use redact::{long_runs, masked_parts, redact, without_long_runs};
+pub use tokens::client_tokens;
 pub use scan::{ANCHORS, ESCAPE, Hit, must_start_alone, scan, starts_alone};
 
 /// A well-formed credential, without its secret part.

@@ -1,0 +1,113 @@
+//! API keys that stand in code, beside the keys of the account. They are joined
+//! by their public IDs; the keys themselves are not needed, and go nowhere.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Key, KeyStatus};
+
+/// A place in which a key was found.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct KeyPlace {
+    /// `path:line`, or the commit and the path.
+    pub place: String,
+    /// Whether it is only in the history.
+    pub is_past: bool,
+}
+
+/// A key that was found in the code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeakedKey {
+    /// Its public ID; none for a legacy key.
+    pub id: Option<String>,
+    /// What may be shown of it.
+    pub redacted: String,
+    /// Where it is.
+    pub places: BTreeSet<KeyPlace>,
+}
+
+/// The keys of the account, and those that were found beside them.
+#[derive(Clone, Debug, Default)]
+pub struct KeyReport {
+    /// The keys of the account, each with where it was found.
+    pub keys: Vec<(Key, BTreeSet<KeyPlace>)>,
+    /// Found keys that the account does not have.
+    pub foreign: Vec<LeakedKey>,
+    /// Found keys without an ID, of which nobody can tell whose they are.
+    pub nameless: Vec<LeakedKey>,
+}
+
+impl KeyReport {
+    /// Whether a key that was found still works.
+    pub fn is_any_active(&self) -> bool {
+        self.keys
+            .iter()
+            .any(|(key, places)| key.status == KeyStatus::Active && !places.is_empty())
+    }
+}
+
+/// Joins the keys of the account with those that were found.
+pub fn join(keys: Vec<Key>, found: Vec<LeakedKey>) -> KeyReport {
+    let mut report = KeyReport::default();
+    let mut by_id: BTreeMap<String, LeakedKey> = BTreeMap::new();
+    for mut one in found {
+        match one.id.clone() {
+            None => report.nameless.push(one),
+            Some(id) => {
+                let known = by_id.entry(id).or_insert_with(|| LeakedKey {
+                    places: BTreeSet::new(),
+                    ..one.clone()
+                });
+                known.places.append(&mut one.places);
+            }
+        }
+    }
+    for key in keys {
+        let places = by_id.remove(&key.id).map(|found| found.places);
+        report.keys.push((key, places.unwrap_or_default()));
+    }
+    report.foreign = by_id.into_values().collect();
+    report
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(id: &str, status: &str) -> Key {
+        let text = format!(
+            r#"{{"id": "{id}", "name": "n", "status": "{status}", "created_at": "2026-01-01T00:00:00Z"}}"#
+        );
+        serde_json::from_str(&text).expect("a key")
+    }
+
+    fn found(id: Option<&str>, place: &str) -> LeakedKey {
+        let place = KeyPlace {
+            place: place.to_owned(),
+            is_past: false,
+        };
+        LeakedKey {
+            id: id.map(str::to_owned),
+            redacted: "pdl_live_apikey_01****".to_owned(),
+            places: [place].into(),
+        }
+    }
+
+    #[test]
+    fn keys_are_joined_by_their_ids() {
+        let report = join(
+            vec![key("a", "active"), key("b", "revoked"), key("c", "active")],
+            vec![
+                found(Some("b"), "x:1"),
+                found(Some("b"), "x:1"),
+                found(Some("b"), "y:1"),
+                found(Some("z"), "z:1"),
+                found(None, "l:1"),
+            ],
+        );
+        let places: Vec<_> = report.keys.iter().map(|(_, places)| places.len()).collect();
+        assert_eq!(places, [0, 2, 0]);
+        assert!(!report.is_any_active());
+        assert_eq!((report.foreign.len(), report.nameless.len()), (1, 1));
+        assert!(join(vec![key("a", "active")], vec![found(Some("a"), "x")]).is_any_active());
+    }
+}
