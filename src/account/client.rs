@@ -139,7 +139,12 @@ impl<'a> Client<'a> {
     /// # Errors
     /// Fails where Paddle refuses or cannot be understood.
     pub fn token(&self, id: &str) -> Result<ClientToken, AccountError> {
-        self.one(Method::Get, &format!("/client-tokens/{id}"), None, GET_TOKEN)
+        self.one(
+            Method::Get,
+            &format!("/client-tokens/{id}"),
+            None,
+            GET_TOKEN,
+        )
     }
 
     /// Creates a client-side token.

@@ -148,7 +148,10 @@ fn revoke(client: &Client<'_>) -> Result<String, AccountError> {
 fn pages_are_read_to_the_end() {
     let (said, asked, slept) = run(
         vec![
-            page(&[token(1, "active"), token(2, "active")], Some("http://127.0.0.1:9/client-tokens?after=2")),
+            page(
+                &[token(1, "active"), token(2, "active")],
+                Some("http://127.0.0.1:9/client-tokens?after=2"),
+            ),
             page(&[token(2, "active"), token(3, "revoked")], None),
         ],
         list,
@@ -168,7 +171,11 @@ fn pages_are_read_to_the_end() {
 fn pages_that_lead_nowhere_end() {
     let circle = "http://127.0.0.1:9/client-tokens?after=1";
     let cases = [
-        (page(&[token(1, "active")], Some(circle)), "lead round in a circle", 2),
+        (
+            page(&[token(1, "active")], Some(circle)),
+            "lead round in a circle",
+            2,
+        ),
         (page(&[], Some(circle)), "lead round in a circle", 1),
         (
             page(&[token(1, "active")], Some("http://127.0.0.1:99/x")),
@@ -193,18 +200,59 @@ fn reads_are_repeated_with_patience() {
     use WireErrorKind::{Broken, NotSent, TimedOut, Tls, TooLarge};
     let good = || page(&[token(1, "active")], None);
     let cases = [
-        (vec![refusal(429, "too_many_requests", "3"), good()], "n1", vec![3000]),
-        (vec![refusal(429, "too_many_requests", ""), refusal(503, "x", ""), good()], "n1", vec![500, 1000]),
-        (vec![refusal(429, "x", "Tue, 24 Nov 2026 12:00:07 GMT"), good()], "n1", vec![7000]),
+        (
+            vec![refusal(429, "too_many_requests", "3"), good()],
+            "n1",
+            vec![3000],
+        ),
+        (
+            vec![
+                refusal(429, "too_many_requests", ""),
+                refusal(503, "x", ""),
+                good(),
+            ],
+            "n1",
+            vec![500, 1000],
+        ),
+        (
+            vec![refusal(429, "x", "Tue, 24 Nov 2026 12:00:07 GMT"), good()],
+            "n1",
+            vec![7000],
+        ),
         (vec![refusal(429, "x", "soon"), good()], "n1", vec![500]),
-        (vec![refusal(429, "x", "3600")], "try again in 3600 seconds", vec![]),
-        (vec![refusal(500, "internal_error", "")], "status 500, request 11-22", vec![500, 1000, 2000]),
-        (vec![Step::Fail(Broken), Step::Fail(TimedOut), Step::Fail(NotSent), good()], "n1", vec![500, 1000, 2000]),
-        (vec![Step::Fail(NotSent)], "error: cannot list the client-side tokens: `127.0.0.1:9`: it broke", vec![500, 1000, 2000]),
+        (
+            vec![refusal(429, "x", "3600")],
+            "try again in 3600 seconds",
+            vec![],
+        ),
+        (
+            vec![refusal(500, "internal_error", "")],
+            "status 500, request 11-22",
+            vec![500, 1000, 2000],
+        ),
+        (
+            vec![
+                Step::Fail(Broken),
+                Step::Fail(TimedOut),
+                Step::Fail(NotSent),
+                good(),
+            ],
+            "n1",
+            vec![500, 1000, 2000],
+        ),
+        (
+            vec![Step::Fail(NotSent)],
+            "error: cannot list the client-side tokens: `127.0.0.1:9`: it broke",
+            vec![500, 1000, 2000],
+        ),
         (vec![Step::Fail(Tls)], "it broke", vec![]),
         (vec![Step::Fail(TooLarge)], "it broke", vec![]),
         (vec![refusal(404, "not_found", "")], "status 404", vec![]),
-        (vec![refusal(409, "conflict", "")], "`conflict`, status 409", vec![]),
+        (
+            vec![refusal(409, "conflict", "")],
+            "`conflict`, status 409",
+            vec![],
+        ),
     ];
     for (steps, expected, waits) in cases {
         let (said, _, slept) = run(steps, list);
@@ -216,19 +264,40 @@ fn reads_are_repeated_with_patience() {
 #[test]
 fn what_paddle_refuses_is_told_with_what_to_do() {
     let cases = [
-        (refusal(403, "forbidden", ""), "lacks the permission `client_token.read`"),
+        (
+            refusal(403, "forbidden", ""),
+            "lacks the permission `client_token.read`",
+        ),
         (refusal(403, "authentication_malformed", ""), "is not whole"),
-        (refusal(403, "invalid_token", ""), "(`invalid_token`, status 403, request 11-22); the API key is revoked or expired"),
+        (
+            refusal(403, "invalid_token", ""),
+            "(`invalid_token`, status 403, request 11-22); the API key is revoked or expired",
+        ),
         (refusal(401, "whatever", ""), "revoked or expired"),
-        (Step::Say(403, "", String::new()), "the answer is empty (status 403)"),
-        (Step::Say(403, "", "<html>Blocked</html>".into()), "is a web page, not JSON"),
+        (
+            Step::Say(403, "", String::new()),
+            "the answer is empty (status 403)",
+        ),
+        (
+            Step::Say(403, "", "<html>Blocked</html>".into()),
+            "is a web page, not JSON",
+        ),
         (json("<!doctype html>"), "is a web page, not JSON"),
-        (json("hunter2"), "not what Paddle documents (no type): \"hunter2\""),
+        (
+            json("hunter2"),
+            "not what Paddle documents (no type): \"hunter2\"",
+        ),
         (json(r#"{"data": [{"id": "ctkn"#), "ends in the middle"),
-        (json(r#"{"data": [{"id": "ctkn_1"}]}"#), "missing field `token`"),
+        (
+            json(r#"{"data": [{"id": "ctkn_1"}]}"#),
+            "missing field `token`",
+        ),
         (json(r#"{"data": []}"#), "missing field `meta`"),
         (json(""), "the answer is empty"),
-        (Step::Say(302, "/elsewhere", String::new()), "sends us elsewhere, to `/elsewhere`"),
+        (
+            Step::Say(302, "/elsewhere", String::new()),
+            "sends us elsewhere, to `/elsewhere`",
+        ),
         (
             Step::Say(
                 400,
@@ -242,7 +311,10 @@ fn what_paddle_refuses_is_told_with_what_to_do() {
     ];
     for (step, expected) in cases {
         let (said, asked, _) = run(vec![step], list);
-        assert!(said.starts_with("error: cannot list the client-side tokens: "), "{said}");
+        assert!(
+            said.starts_with("error: cannot list the client-side tokens: "),
+            "{said}"
+        );
         assert!(said.contains(expected), "{said}\n{expected}");
         assert_eq!(asked.len(), 1, "{said}");
     }
@@ -259,8 +331,16 @@ fn nothing_is_created_twice() {
         (Step::Fail(TimedOut), "it broke", true),
         (Step::Fail(NotSent), "it broke", false),
         (refusal(500, "internal_error", ""), "status 500", true),
-        (refusal(429, "too_many_requests", "1"), "try again in 1 seconds", false),
-        (refusal(403, "forbidden", ""), "lacks the permission `client_token.write`", false),
+        (
+            refusal(429, "too_many_requests", "1"),
+            "try again in 1 seconds",
+            false,
+        ),
+        (
+            refusal(403, "forbidden", ""),
+            "lacks the permission `client_token.write`",
+            false,
+        ),
         (json("{\"data\""), "ends in the middle", true),
         (Step::Say(502, "", "<html>".into()), "is a web page", true),
     ];
@@ -268,7 +348,10 @@ fn nothing_is_created_twice() {
         let (said, asked, slept) = run(vec![step], create);
         assert!(said.contains(expected), "{said}\n{expected}");
         assert_eq!(said.contains(uncertain), is_uncertain, "{said}");
-        assert_eq!(asked, [r#"Post /client-tokens {"name":"a \"b\"","description":"c"}"#]);
+        assert_eq!(
+            asked,
+            [r#"Post /client-tokens {"name":"a \"b\"","description":"c"}"#]
+        );
         assert!(slept.is_empty());
     }
 }
@@ -280,10 +363,26 @@ fn a_lost_answer_to_a_revocation_is_looked_up_and_not_asked_for_again() {
     let cases = [
         (vec![one("revoked")], "revoked", 1),
         (vec![Step::Fail(TimedOut), one("revoked")], "revoked", 2),
-        (vec![Step::Fail(Broken), one("active")], "it broke; the token is still active", 2),
-        (vec![refusal(409, "conflict", ""), one("revoked")], "revoked", 2),
-        (vec![refusal(403, "forbidden", ""), one("active")], "`client_token.write`", 2),
-        (vec![refusal(500, "x", ""), refusal(403, "forbidden", "")], "it is not known whether", 2),
+        (
+            vec![Step::Fail(Broken), one("active")],
+            "it broke; the token is still active",
+            2,
+        ),
+        (
+            vec![refusal(409, "conflict", ""), one("revoked")],
+            "revoked",
+            2,
+        ),
+        (
+            vec![refusal(403, "forbidden", ""), one("active")],
+            "`client_token.write`",
+            2,
+        ),
+        (
+            vec![refusal(500, "x", ""), refusal(403, "forbidden", "")],
+            "it is not known whether",
+            2,
+        ),
     ];
     for (steps, expected, requests) in cases {
         let (said, asked, _) = run(steps, revoke);
@@ -291,6 +390,9 @@ fn a_lost_answer_to_a_revocation_is_looked_up_and_not_asked_for_again() {
         assert_eq!(asked.len(), requests, "{said}");
         let changes = asked.iter().filter(|one| one.starts_with("Patch"));
         assert_eq!(changes.count(), 1);
-        assert_eq!(asked[0], r#"Patch /client-tokens/ctkn_x {"status":"revoked"}"#);
+        assert_eq!(
+            asked[0],
+            r#"Patch /client-tokens/ctkn_x {"status":"revoked"}"#
+        );
     }
 }

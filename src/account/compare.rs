@@ -123,7 +123,10 @@ fn unknown(inventory: &Inventory, used: &UsedToken) -> Vec<Finding> {
     let (severity, message, help) = match environment == Some(inventory.environment) {
         true => (
             Severity::Warning,
-            format!("the {own} account has no client-side token `{}`", used.token),
+            format!(
+                "the {own} account has no client-side token `{}`",
+                used.token
+            ),
             "it is another seller's, or is not whole: copy it again \
              (`paddlint account tokens list --status all` shows what there is)",
         ),

@@ -39,8 +39,8 @@ pub use kind::Kind;
 pub use mended::mended_token;
 pub use placeholder::Placeholder;
 pub use redact::{long_runs, masked_parts, redact, without_long_runs};
-pub use tokens::client_tokens;
 pub use scan::{ANCHORS, ESCAPE, Hit, must_start_alone, scan, starts_alone};
+pub use tokens::client_tokens;
 
 /// A well-formed credential, without its secret part.
 #[derive(Clone, Debug, PartialEq, Eq)]

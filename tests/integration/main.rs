@@ -3,6 +3,8 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests set up files of their own")]
 
+mod account;
+mod account_check;
 mod audit;
 mod audit_reports;
 mod bulk;
@@ -21,6 +23,8 @@ mod installs;
 mod invariants;
 mod markers;
 mod one_answer;
+#[path = "../paddle_server/mod.rs"]
+mod paddle_server;
 mod repositories;
 mod secrets;
 mod streams;

@@ -10,7 +10,7 @@ use super::state::{NOW, Recorded, State};
 const MOST_PER_PAGE: usize = 200;
 
 /// Answers one request.
-pub fn answer(request: &Recorded, address: SocketAddr, state: &mut State) -> Answer {
+pub(crate) fn answer(request: &Recorded, address: SocketAddr, state: &mut State) -> Answer {
     let (method, target) = request.line.split_once(' ').expect("a method and a target");
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
@@ -66,7 +66,10 @@ fn not_found() -> Answer {
 
 /// Whether the key does not open what is asked for.
 fn refused(request: &Recorded, needed: &str, parts: &[&str], state: &State) -> Option<Answer> {
-    let header = request.headers.iter().find(|(name, _)| name == "authorization");
+    let header = request
+        .headers
+        .iter()
+        .find(|(name, _)| name == "authorization");
     let Some((_, value)) = header else {
         return Some(Answer::refusal(
             403,
@@ -89,7 +92,11 @@ fn refused(request: &Recorded, needed: &str, parts: &[&str], state: &State) -> O
     }
     let known = state.keys.iter().find(|known| known.secret == key);
     let Some(known) = known.filter(|known| known.status == "active") else {
-        return Some(Answer::refusal(403, "invalid_token", "Invalid or revoked API key."));
+        return Some(Answer::refusal(
+            403,
+            "invalid_token",
+            "Invalid or revoked API key.",
+        ));
     };
     let is_itself = parts == ["api-keys", known.id.as_str()];
     let may = match &known.permissions {
@@ -131,7 +138,9 @@ fn page(
     }
     let has_more = all.len() > per_page;
     all.truncate(per_page);
-    let others = query.split('&').filter(|one| !one.is_empty() && !one.starts_with("after="));
+    let others = query
+        .split('&')
+        .filter(|one| !one.is_empty() && !one.starts_with("after="));
     let mut parameters: Vec<String> = others.map(str::to_owned).collect();
     let last = all.last().map_or("", |(id, _)| id.as_str());
     parameters.push(format!("after={last}"));

@@ -13,7 +13,7 @@ use super::state::{Fault, NOW_HTTP, Recorded, State};
 const HANG: Duration = Duration::from_secs(100);
 
 /// Reads one request and answers it.
-pub fn serve(stream: TcpStream, address: SocketAddr, state: &Mutex<State>) {
+pub(crate) fn serve(stream: TcpStream, address: SocketAddr, state: &Mutex<State>) {
     let Some(request) = read(&stream) else {
         return;
     };
@@ -26,23 +26,48 @@ pub fn serve(stream: TcpStream, address: SocketAddr, state: &Mutex<State>) {
             (Answer::refusal(*status, code, "Not today."), String::new())
         }
         Some(Fault::RateLimit(after)) => (
-            Answer::refusal(429, "too_many_requests", "IP address exceeded the allowed rate limit."),
+            Answer::refusal(
+                429,
+                "too_many_requests",
+                "IP address exceeded the allowed rate limit.",
+            ),
             format!("Retry-After: {after}\r\n"),
         ),
         Some(Fault::Echo) => {
-            let said = request.headers.iter().find(|(name, _)| name == "authorization");
+            let said = request
+                .headers
+                .iter()
+                .find(|(name, _)| name == "authorization");
             let said = said.map_or("", |(_, value)| value);
             let detail = format!("You sent {said} \u{1b}[31m\u{202e}");
             (Answer::refusal(400, "bad_request", &detail), String::new())
         }
-        Some(Fault::Redirect(to)) => (Answer { status: 302, ..answer() }, format!("Location: {to}\r\n")),
-        Some(Fault::Html(status)) => (Answer { status: *status, ..answer() }, String::new()),
+        Some(Fault::Redirect(to)) => (
+            Answer {
+                status: 302,
+                ..answer()
+            },
+            format!("Location: {to}\r\n"),
+        ),
+        Some(Fault::Html(status)) => (
+            Answer {
+                status: *status,
+                ..answer()
+            },
+            String::new(),
+        ),
         Some(Fault::Hang) => (answer(), String::new()),
-        _ => (endpoints::answer(&request, address, &mut state), String::new()),
+        _ => (
+            endpoints::answer(&request, address, &mut state),
+            String::new(),
+        ),
     };
     drop(state);
     let mut answer = answer;
-    let here = format!("http://{address}{}", request.line.split_once(' ').expect("a target").1);
+    let here = format!(
+        "http://{address}{}",
+        request.line.split_once(' ').expect("a target").1
+    );
     match &fault {
         Some(Fault::Circle) => {
             answer.body["meta"]["pagination"]["next"] = here.into();
@@ -57,7 +82,10 @@ pub fn serve(stream: TcpStream, address: SocketAddr, state: &Mutex<State>) {
         _ => {}
     }
     let (kind, body) = match fault {
-        Some(Fault::Html(_)) => ("text/html", "<!DOCTYPE html><title>Sorry</title>".to_owned()),
+        Some(Fault::Html(_)) => (
+            "text/html",
+            "<!DOCTYPE html><title>Sorry</title>".to_owned(),
+        ),
         _ => ("application/json", answer.body.to_string()),
     };
     let sent = match fault {
@@ -92,7 +120,9 @@ fn read(stream: &TcpStream) -> Option<Recorded> {
         headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
     }
     let length = headers.iter().find(|(name, _)| name == "content-length");
-    let length = length.and_then(|(_, value)| value.parse().ok()).unwrap_or(0);
+    let length = length
+        .and_then(|(_, value)| value.parse().ok())
+        .unwrap_or(0);
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
     Some(Recorded {

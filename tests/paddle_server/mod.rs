@@ -5,23 +5,23 @@
 mod answer;
 mod endpoints;
 mod http;
-mod state;
+pub(crate) mod state;
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-pub use state::{ApiKey, Fault, Recorded, State, Token};
+pub(crate) use state::{ApiKey, State};
 
 /// A server that runs until the process ends.
-pub struct Server {
+pub(crate) struct Server {
     address: SocketAddr,
     state: Arc<Mutex<State>>,
 }
 
 impl Server {
     /// Starts one on a port of this computer; 0 is any that is free.
-    pub fn start(port: u16, state: State) -> Self {
+    pub(crate) fn start(port: u16, state: State) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", port)).expect("a free port");
         let address = listener.local_addr().expect("it has an address");
         let state = Arc::new(Mutex::new(state));
@@ -36,12 +36,12 @@ impl Server {
     }
 
     /// Where it is.
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
     /// What it holds, and what was asked of it.
-    pub fn state(&self) -> MutexGuard<'_, State> {
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

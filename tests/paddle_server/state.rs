@@ -6,13 +6,13 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 /// When it is, for ever.
-pub const NOW: &str = "2026-11-24T12:00:00.000000Z";
+pub(crate) const NOW: &str = "2026-11-24T12:00:00.000000Z";
 /// The same as HTTP writes it.
-pub const NOW_HTTP: &str = "Tue, 24 Nov 2026 12:00:00 GMT";
+pub(crate) const NOW_HTTP: &str = "Tue, 24 Nov 2026 12:00:00 GMT";
 
 /// What goes wrong with a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub(crate) enum Fault {
     /// A refusal with this status and code.
     Refuse(u16, &'static str),
     /// Too many requests, with this `Retry-After`.
@@ -37,29 +37,29 @@ pub enum Fault {
 
 /// A request that came in.
 #[derive(Clone, Debug)]
-pub struct Recorded {
+pub(crate) struct Recorded {
     /// `GET /client-tokens?…`.
-    pub line: String,
+    pub(crate) line: String,
     /// The headers, with names in lower case.
-    pub headers: Vec<(String, String)>,
+    pub(crate) headers: Vec<(String, String)>,
     /// The body.
-    pub body: String,
+    pub(crate) body: String,
 }
 
 /// A client-side token.
 #[derive(Clone, Debug)]
-pub struct Token {
-    pub id: String,
-    pub token: String,
-    pub name: String,
-    pub description: Option<String>,
-    pub status: &'static str,
-    pub created_at: String,
-    pub revoked_at: Option<String>,
+pub(crate) struct Token {
+    pub(crate) id: String,
+    pub(crate) token: String,
+    pub(crate) name: String,
+    pub(crate) description: Option<String>,
+    pub(crate) status: &'static str,
+    pub(crate) created_at: String,
+    pub(crate) revoked_at: Option<String>,
 }
 
 impl Token {
-    pub fn to_json(&self) -> Value {
+    pub(crate) fn to_json(&self) -> Value {
         json!({
             "id": self.id,
             "token": self.token,
@@ -76,25 +76,29 @@ impl Token {
 
 /// An API key.
 #[derive(Clone, Debug)]
-pub struct ApiKey {
+pub(crate) struct ApiKey {
     /// The key itself.
-    pub secret: String,
-    pub id: String,
-    pub name: String,
-    pub status: &'static str,
+    pub(crate) secret: String,
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) status: &'static str,
     /// None for a legacy key, which may do everything.
-    pub permissions: Option<Vec<&'static str>>,
-    pub exposed_at: Option<&'static str>,
-    pub expires_at: Option<&'static str>,
-    pub last_used_at: Option<&'static str>,
-    pub rotatable: bool,
-    pub created_at: &'static str,
+    pub(crate) permissions: Option<Vec<&'static str>>,
+    pub(crate) exposed_at: Option<&'static str>,
+    pub(crate) expires_at: Option<&'static str>,
+    pub(crate) last_used_at: Option<&'static str>,
+    pub(crate) rotatable: bool,
+    pub(crate) created_at: &'static str,
 }
 
 impl ApiKey {
     /// An active key; what it is made of follows from its name.
-    pub fn new(environment: &str, name: &str, permissions: &[&'static str]) -> Self {
-        let word = if environment == "live" { "live" } else { "sdbx" };
+    pub(crate) fn new(environment: &str, name: &str, permissions: &[&'static str]) -> Self {
+        let word = if environment == "live" {
+            "live"
+        } else {
+            "sdbx"
+        };
         let hash = hex(&format!("key {name}"));
         let id = format!("01kb{}", &hash[..22]);
         let (secret, tail) = (&hash[22..44], &hash[44..47]);
@@ -112,7 +116,7 @@ impl ApiKey {
         }
     }
 
-    pub fn to_json(&self) -> Value {
+    pub(crate) fn to_json(&self) -> Value {
         json!({
             "id": self.id,
             "name": self.name,
@@ -132,20 +136,20 @@ impl ApiKey {
 
 /// The account, and what happened to it.
 #[derive(Debug)]
-pub struct State {
+pub(crate) struct State {
     /// `live` or `sandbox`.
-    pub environment: &'static str,
-    pub keys: Vec<ApiKey>,
+    pub(crate) environment: &'static str,
+    pub(crate) keys: Vec<ApiKey>,
     /// The oldest first.
-    pub tokens: Vec<Token>,
+    pub(crate) tokens: Vec<Token>,
     /// What goes wrong with the next requests, one each.
-    pub faults: VecDeque<Fault>,
-    pub requests: Vec<Recorded>,
+    pub(crate) faults: VecDeque<Fault>,
+    pub(crate) requests: Vec<Recorded>,
 }
 
 impl State {
     /// An empty account.
-    pub fn new(environment: &'static str) -> Self {
+    pub(crate) fn new(environment: &'static str) -> Self {
         Self {
             environment,
             keys: Vec::new(),
@@ -155,15 +159,19 @@ impl State {
         }
     }
 
-    pub fn add_key(&mut self, key: ApiKey) {
+    pub(crate) fn add_key(&mut self, key: ApiKey) {
         self.keys.push(key);
     }
 
     /// Makes a token; what it is made of follows from its number.
-    pub fn create_token(&mut self, name: &str, description: Option<&str>) -> Token {
+    pub(crate) fn create_token(&mut self, name: &str, description: Option<&str>) -> Token {
         let number = self.tokens.len() + 1;
         let hash = hex(&format!("{} token {number}", self.environment));
-        let prefix = if self.environment == "live" { "live" } else { "test" };
+        let prefix = if self.environment == "live" {
+            "live"
+        } else {
+            "test"
+        };
         let token = Token {
             // As ULIDs do, they sort by when they were made.
             id: format!("ctkn_01kb{number:06}{}", &hash[..16]),
@@ -179,7 +187,7 @@ impl State {
     }
 
     /// Adds a token of a certain value.
-    pub fn add_token(&mut self, name: &str, value: &str, status: &'static str) -> Token {
+    pub(crate) fn add_token(&mut self, name: &str, value: &str, status: &'static str) -> Token {
         self.create_token(name, None);
         let token = self.tokens.last_mut().expect("it was just made");
         token.token = value.to_owned();
@@ -192,7 +200,7 @@ impl State {
     }
 
     /// What was asked, one line each.
-    pub fn lines(&self) -> Vec<&str> {
+    pub(crate) fn lines(&self) -> Vec<&str> {
         self.requests.iter().map(|one| one.line.as_str()).collect()
     }
 }

@@ -100,18 +100,15 @@ mod tests {
                 "http://127.0.0.1@example.com",
                 Err("it has a user name in it"),
             ),
-            (
-                "ftp://127.0.0.1",
-                Err("it is neither `https` nor `http`"),
-            ),
+            ("ftp://127.0.0.1", Err("it is neither `https` nor `http`")),
             ("127.0.0.1:80", Err("it has no `https://`")),
             ("http://127.0.0.1?x=1", Err("it has a query")),
             ("http://127.0.0.1#x", Err("it has a fragment")),
             ("", Err("it is no URL")),
         ];
         for (text, expected) in cases {
-            let found = Address::parse(text)
-                .map(|address| (address.is_loopback(), address.is_encrypted()));
+            let found =
+                Address::parse(text).map(|address| (address.is_loopback(), address.is_encrypted()));
             assert_eq!(found, expected, "{text}");
         }
         let address = Address::parse("http://127.0.0.1:80/a/").expect("an address");

@@ -55,11 +55,7 @@ impl HttpWire {
     ///
     /// # Errors
     /// Fails where the proxy is none that can be used.
-    pub fn new(
-        address: &Address,
-        proxy: &ProxyChoice,
-        timeouts: Timeouts,
-    ) -> Result<Self, String> {
+    pub fn new(address: &Address, proxy: &ProxyChoice, timeouts: Timeouts) -> Result<Self, String> {
         // This computer is not behind a proxy of its own.
         let proxy = match address.is_loopback() {
             true => None,
@@ -269,7 +265,12 @@ mod tests {
             url: Some(url.to_owned()),
             except: vec!["example.com".into(), "*.internal".into()],
         };
-        for good in ["http://proxy:3128", "http://u:p@proxy:1", "proxy:80", "https://proxy"] {
+        for good in [
+            "http://proxy:3128",
+            "http://u:p@proxy:1",
+            "proxy:80",
+            "https://proxy",
+        ] {
             let proxy = chosen(&choice(good)).expect(good).expect(good);
             for (host, is_direct) in [
                 ("https://example.com/", true),
@@ -282,7 +283,11 @@ mod tests {
                 assert_eq!(proxy.is_no_proxy(&uri), is_direct, "{good} {host}");
             }
         }
-        for bad in ["socks5://u:hunter2@proxy", "gopher://u:hunter2@proxy", ":hunter2 "] {
+        for bad in [
+            "socks5://u:hunter2@proxy",
+            "gopher://u:hunter2@proxy",
+            ":hunter2 ",
+        ] {
             let error = chosen(&choice(bad)).expect_err(bad);
             assert!(!error.contains("hunter2"), "{error}");
         }
@@ -293,7 +298,10 @@ mod tests {
     fn a_certificate_that_is_out_of_its_time_points_at_the_clock() {
         for (text, is_clock) in [
             ("invalid peer certificate: Expired", true),
-            ("invalid peer certificate: certificate not valid yet: …", true),
+            (
+                "invalid peer certificate: certificate not valid yet: …",
+                true,
+            ),
             ("invalid peer certificate: UnknownIssuer", false),
         ] {
             assert_eq!(clock_hint(text).contains("clock"), is_clock, "{text}");

@@ -10,7 +10,11 @@ use paddle_server::{ApiKey, Server, State};
 
 fn main() {
     let mut state = State::new("live");
-    state.add_key(ApiKey::new("live", "Everything", &["client_token.read", "client_token.write", "api_key.read"]));
+    state.add_key(ApiKey::new(
+        "live",
+        "Everything",
+        &["client_token.read", "client_token.write", "api_key.read"],
+    ));
     state.add_key(ApiKey::new("live", "Reads only", &["client_token.read"]));
     for number in 0..120 {
         state.create_token(&format!("Token {number}"), None);
