@@ -21,6 +21,8 @@ pub struct LeakedKey {
     pub id: Option<String>,
     /// What may be shown of it.
     pub redacted: String,
+    /// A hash that tells keys without an ID apart.
+    pub hash: String,
     /// Where it is.
     pub places: BTreeSet<KeyPlace>,
 }
@@ -49,18 +51,19 @@ impl KeyReport {
 pub fn join(keys: Vec<Key>, found: Vec<LeakedKey>) -> KeyReport {
     let mut report = KeyReport::default();
     let mut by_id: BTreeMap<String, LeakedKey> = BTreeMap::new();
+    let mut by_hash: BTreeMap<String, LeakedKey> = BTreeMap::new();
     for mut one in found {
-        match one.id.clone() {
-            None => report.nameless.push(one),
-            Some(id) => {
-                let known = by_id.entry(id).or_insert_with(|| LeakedKey {
-                    places: BTreeSet::new(),
-                    ..one.clone()
-                });
-                known.places.append(&mut one.places);
-            }
-        }
+        let empty = || LeakedKey {
+            places: BTreeSet::new(),
+            ..one.clone()
+        };
+        let known = match one.id.clone() {
+            Some(id) => by_id.entry(id).or_insert_with(empty),
+            None => by_hash.entry(one.hash.clone()).or_insert_with(empty),
+        };
+        known.places.append(&mut one.places);
     }
+    report.nameless = by_hash.into_values().collect();
     for key in keys {
         let places = by_id.remove(&key.id).map(|found| found.places);
         report.keys.push((key, places.unwrap_or_default()));
@@ -88,6 +91,7 @@ mod tests {
         LeakedKey {
             id: id.map(str::to_owned),
             redacted: "pdl_live_apikey_01****".to_owned(),
+            hash: "h".to_owned(),
             places: [place].into(),
         }
     }

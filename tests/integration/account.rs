@@ -485,7 +485,7 @@ fn what_goes_wrong_is_told_with_paddles_code_and_what_to_do() {
         (Fault::Html(403), "is a web page, not JSON"),
         (Fault::RateLimit("3600"), "try again in 3600 seconds"),
         (Fault::Circle, "lead round in a circle"),
-        (Fault::Echo, "You sent Bearer pdl_live_apikey_01kb"),
+        (Fault::Echo, "You sent Bearer ****"),
     ];
     for (fault, expected) in cases {
         // A circle goes on for ever.

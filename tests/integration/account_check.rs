@@ -57,7 +57,7 @@ fn the_account_and_the_code_are_compared() {
         [
             ".env:1:26: error[revoked-token]",
             "<account>:1:1: note[unused-token]",
-            "src/other.js:1:28: warning[unknown-token]",
+            "src/other.js:1:29: warning[unknown-token]",
         ],
         "{answer}"
     );

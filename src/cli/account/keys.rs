@@ -22,6 +22,7 @@ use crate::discover::Request;
 use crate::model::{AuditedSecret, CredentialInfo, Finding, LineIndex, Place, Problem};
 use crate::pipeline::{self, Check};
 use crate::report::{printable_line, problem_line};
+use crate::suppress::fingerprint;
 
 /// Shows the keys.
 pub(super) fn run(
@@ -93,14 +94,15 @@ fn found(
     Ok(found)
 }
 
-fn leaked(credential: &CredentialInfo, places: BTreeSet<KeyPlace>) -> Option<LeakedKey> {
+fn leaked(credential: &CredentialInfo, hash: String, place: KeyPlace) -> Option<LeakedKey> {
     let is_key = [Kind::ApiKey, Kind::LegacyApiKey]
         .iter()
         .any(|kind| kind.as_str() == credential.kind);
     is_key.then(|| LeakedKey {
         id: credential.id.clone(),
         redacted: credential.redacted.clone(),
-        places,
+        hash,
+        places: [place].into(),
     })
 }
 
@@ -115,7 +117,8 @@ fn in_tree(finding: &Finding) -> Option<LeakedKey> {
     };
     leaked(
         finding.credential.as_ref()?,
-        [place(&finding.primary)].into(),
+        fingerprint::of_secret(finding.rule, finding.identity.expose()),
+        place(&finding.primary),
     )
 }
 
@@ -127,7 +130,7 @@ fn in_history(secret: &AuditedSecret) -> Option<LeakedKey> {
         place: format!("{commit} {path}"),
         is_past: !secret.in_head,
     };
-    leaked(&secret.credential, [place].into())
+    leaked(&secret.credential, secret.fingerprint.clone(), place)
 }
 
 /// A report, and what is needed to tell it.
