@@ -184,114 +184,10 @@ mod tests {
         )
     }
 
-    #[test]
-    fn the_key_chooses_the_host_and_nothing_may_contradict_it() {
-        use Environment::{Production, Sandbox};
-        let legacy = "9f3b2c4d5e6f708192a3b4c5d6e7f8".to_owned() + "a9b0c1d2e3f405162738";
-        let token = "live_9b7d3e8f605a1b2c3d4e54f1c2a".to_owned();
-        let local = Some("http://127.0.0.1:1");
-        let far = Some("https://example.com");
-        let cases = [
-            (
-                key("live"),
-                None,
-                None,
-                Hosts::Loopback,
-                "https://api.paddle.com/x",
-            ),
-            (
-                key("sdbx"),
-                None,
-                None,
-                Hosts::Loopback,
-                "https://sandbox-api.paddle.com/x",
-            ),
-            (
-                key("sdbx") + "\n",
-                Some(Sandbox),
-                None,
-                Hosts::Loopback,
-                "https://sandbox-api.paddle.com/x",
-            ),
-            (
-                key("sdbx"),
-                Some(Production),
-                None,
-                Hosts::Loopback,
-                "error: the API key is one of the sandbox environment",
-            ),
-            (
-                key("live"),
-                Some(Sandbox),
-                local,
-                Hosts::Loopback,
-                "error: the API key is one of the live environment",
-            ),
-            (
-                legacy.clone(),
-                None,
-                None,
-                Hosts::Loopback,
-                "error: a legacy API key does not say",
-            ),
-            (
-                legacy,
-                Some(Production),
-                None,
-                Hosts::Loopback,
-                "https://api.paddle.com/x",
-            ),
-            (
-                token,
-                None,
-                None,
-                Hosts::Loopback,
-                "error: X holds a client-side token",
-            ),
-            (
-                " \n".into(),
-                None,
-                None,
-                Hosts::Loopback,
-                "error: X is empty",
-            ),
-            (
-                "hunter2".into(),
-                None,
-                None,
-                Hosts::Loopback,
-                "error: X holds no API key",
-            ),
-            (
-                key("live"),
-                None,
-                local,
-                Hosts::Loopback,
-                "http://127.0.0.1:1/x",
-            ),
-            (
-                key("live"),
-                None,
-                far,
-                Hosts::Loopback,
-                "error: `--base-url` cannot be used: the API key would go",
-            ),
-            (key("live"), None, far, Hosts::Any, "https://example.com/x"),
-            (
-                key("live"),
-                None,
-                Some("http://example.com"),
-                Hosts::Any,
-                "error: `--base-url` cannot be used: other computers",
-            ),
-            (
-                key("live"),
-                None,
-                Some("nonsense"),
-                Hosts::Any,
-                "error: `--base-url` cannot be used: it has no",
-            ),
-        ];
+    /// A key, what was said beside it, and what comes of that.
+    type Case<'a> = (String, Option<Environment>, Option<&'a str>, Hosts, &'a str);
+
+    fn assert_all(cases: Vec<Case<'_>>) {
         for (key, environment, base_url, hosts, expected) in cases {
             let choice = Choice {
                 environment,
@@ -308,5 +204,66 @@ mod tests {
             assert!(found.starts_with(expected), "{found}\n{expected}");
             assert!(!found.contains("Zk3QmT8v"), "{found}");
         }
+    }
+
+    #[test]
+    fn the_key_chooses_the_host_and_nothing_may_contradict_it() {
+        use Environment::{Production, Sandbox};
+        let legacy = "9f3b2c4d5e6f708192a3b4c5d6e7f8".to_owned() + "a9b0c1d2e3f405162738";
+        let token = "live_9b7d3e8f605a1b2c3d4e54f1c2a".to_owned();
+        let (live, sandbox) = (
+            "https://api.paddle.com/x",
+            "https://sandbox-api.paddle.com/x",
+        );
+        let cases = [
+            (key("live"), None, live),
+            (key("sdbx"), None, sandbox),
+            (key("sdbx") + "\n", Some(Sandbox), sandbox),
+            (
+                key("sdbx"),
+                Some(Production),
+                "error: the API key is one of the sandbox",
+            ),
+            (
+                key("live"),
+                Some(Sandbox),
+                "error: the API key is one of the live",
+            ),
+            (legacy.clone(), None, "error: a legacy API key does not say"),
+            (legacy, Some(Production), live),
+            (token, None, "error: X holds a client-side token"),
+            (" \n".into(), None, "error: X is empty"),
+            ("hunter2".into(), None, "error: X holds no API key"),
+        ];
+        let cases = cases.into_iter();
+        let cases = cases.map(|(key, environment, expected)| {
+            (key, environment, None, Hosts::Loopback, expected)
+        });
+        assert_all(cases.collect());
+    }
+
+    #[test]
+    fn another_address_is_this_computer_unless_any_host_is_allowed() {
+        use Hosts::{Any, Loopback};
+        let cannot = "error: `--base-url` cannot be used: ";
+        let cases = [
+            ("http://127.0.0.1:1", Loopback, "http://127.0.0.1:1/x"),
+            (
+                "https://example.com",
+                Loopback,
+                "error: `--base-url` cannot be used: the API key",
+            ),
+            ("https://example.com", Any, "https://example.com/x"),
+            (
+                "http://example.com",
+                Any,
+                "error: `--base-url` cannot be used: other computers",
+            ),
+            ("nonsense", Any, cannot),
+        ];
+        let cases = cases.into_iter();
+        let cases =
+            cases.map(|(url, hosts, expected)| (key("live"), None, Some(url), hosts, expected));
+        assert_all(cases.collect());
     }
 }

@@ -1,8 +1,8 @@
 //! What can be asked of the account, one function each: pages are read to the
 //! end, reads are repeated with patience, and nothing else is repeated.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
@@ -10,75 +10,33 @@ use serde_json::json;
 
 use super::entities::{ClientToken, Key, Listing};
 use super::error::Refusal;
-use super::page::{Failed, One, Page};
-use super::wire::{Method, Request, Response, Wire, WireErrorKind};
+use super::page::{One, Page};
+use super::patience::{Clock, Limits};
+use super::wire::{Method, Wire};
 use super::{Access, AccountError};
 
 /// Most entities on a page, as Paddle allows.
 const PER_PAGE: usize = 200;
 /// A list with more pages than this is no account's.
 const MOST_PAGES: usize = 1000;
-/// So much of an answer is quoted where it is no JSON.
-const QUOTED: usize = 200;
-
-/// Time, as the client needs it.
-pub trait Clock {
-    /// Waits.
-    fn sleep(&self, time: Duration);
-    /// What time it is on this computer.
-    fn now(&self) -> Timestamp;
-}
-
-/// The time of this computer.
-#[derive(Clone, Copy, Debug)]
-pub struct SystemClock;
-
-impl Clock for SystemClock {
-    fn sleep(&self, time: Duration) {
-        std::thread::sleep(time);
-    }
-
-    fn now(&self) -> Timestamp {
-        Timestamp::now()
-    }
-}
-
-/// How patient the client is.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// How often a read is tried.
-    pub tries: u32,
-    /// The first pause, which doubles each time.
-    pub pause: Duration,
-    /// The longest pause; when Paddle asks for a longer one, it is told instead.
-    pub longest_pause: Duration,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            tries: 4,
-            pause: Duration::from_millis(500),
-            longest_pause: Duration::from_secs(60),
-        }
-    }
-}
 
 /// Asks the account.
 pub struct Client<'a> {
-    access: &'a Access,
-    wire: &'a dyn Wire,
-    clock: &'a dyn Clock,
-    limits: Limits,
+    pub(super) access: &'a Access,
+    pub(super) wire: &'a dyn Wire,
+    pub(super) clock: &'a dyn Clock,
+    pub(super) limits: Limits,
     /// What time it is where Paddle is, as its last answer said.
-    paddle_time: std::cell::Cell<Option<Timestamp>>,
+    pub(super) paddle_time: Cell<Option<Timestamp>>,
 }
 
 /// What a request is for.
 #[derive(Clone, Copy)]
-struct Purpose {
-    doing: &'static str,
-    permission: &'static str,
+pub(super) struct Purpose {
+    /// In words, behind `cannot`.
+    pub(super) doing: &'static str,
+    /// The permission that it takes.
+    pub(super) permission: &'static str,
 }
 
 const LIST_TOKENS: Purpose = Purpose {
@@ -115,7 +73,7 @@ impl<'a> Client<'a> {
             wire,
             clock,
             limits,
-            paddle_time: std::cell::Cell::new(None),
+            paddle_time: Cell::new(None),
         }
     }
 
@@ -255,177 +213,6 @@ impl<'a> Client<'a> {
         let one: One<T> = self.decode(&response, purpose, method)?;
         Ok(one.data)
     }
-
-    /// Sends a request; a read as often as is sensible.
-    fn ask(
-        &self,
-        method: Method,
-        url: &str,
-        body: Option<&str>,
-        purpose: Purpose,
-    ) -> Result<Response, AccountError> {
-        let request = Request {
-            method,
-            url,
-            key: self.access.key(),
-            body,
-        };
-        let mut pause = self.limits.pause;
-        let mut tried = 0;
-        loop {
-            tried += 1;
-            let (error, wanted) = match self.wire.send(&request) {
-                Ok(response) => {
-                    self.note_time(&response);
-                    if (200..300).contains(&response.status) {
-                        return Ok(response);
-                    }
-                    let error = self.refused(&response, purpose, method);
-                    let is_worth = matches!(response.status, 429 | 500..=599);
-                    let wanted = self.wanted_pause(&response);
-                    match is_worth {
-                        true => (error, wanted),
-                        false => return Err(error),
-                    }
-                }
-                Err(error) => {
-                    let is_worth = matches!(
-                        error.kind,
-                        WireErrorKind::NotSent | WireErrorKind::TimedOut | WireErrorKind::Broken
-                    );
-                    let may_be_done = !method.is_read()
-                        && !matches!(error.kind, WireErrorKind::NotSent | WireErrorKind::Tls);
-                    let told = AccountError::NoAnswer {
-                        doing: purpose.doing,
-                        why: format!(
-                            "`{}`: {}",
-                            self.access.address().authority(),
-                            self.access.scrub(&error.text)
-                        ),
-                        is_uncertain: may_be_done,
-                    };
-                    match is_worth {
-                        true => (told, None),
-                        false => return Err(told),
-                    }
-                }
-            };
-            let wait = wanted.unwrap_or(pause);
-            if !method.is_read() || tried >= self.limits.tries || wait > self.limits.longest_pause {
-                return Err(error);
-            }
-            self.clock.sleep(wait);
-            pause *= 2;
-        }
-    }
-
-    fn note_time(&self, response: &Response) {
-        let said = response.date.as_deref();
-        let said = said.and_then(|date| jiff::fmt::rfc2822::parse(date).ok());
-        if let Some(time) = said {
-            self.paddle_time.set(Some(time.timestamp()));
-        }
-    }
-
-    /// How long `Retry-After` asks to wait: seconds, or a date.
-    fn wanted_pause(&self, response: &Response) -> Option<Duration> {
-        let text = response.retry_after.as_deref()?.trim();
-        if let Ok(seconds) = text.parse::<u64>() {
-            return Some(Duration::from_secs(seconds));
-        }
-        let until = jiff::fmt::rfc2822::parse(text).ok()?.timestamp();
-        let seconds = until.as_second() - self.now().as_second();
-        Some(Duration::from_secs(u64::try_from(seconds).unwrap_or(0)))
-    }
-
-    fn refused(&self, response: &Response, purpose: Purpose, method: Method) -> AccountError {
-        if (300..400).contains(&response.status) {
-            let to = response.location.as_deref().unwrap_or("nowhere");
-            return AccountError::NoAnswer {
-                doing: purpose.doing,
-                why: format!(
-                    "the answer sends us elsewhere, to `{}` (status {}), and the API key does not \
-                     go there",
-                    self.access.scrub(&shortened(to)),
-                    response.status
-                ),
-                is_uncertain: false,
-            };
-        }
-        let text = self.text(response);
-        let is_uncertain = !method.is_read() && response.status >= 500;
-        let Ok(failed) = serde_json::from_str::<Failed>(&text) else {
-            return AccountError::NoAnswer {
-                doing: purpose.doing,
-                why: format!(
-                    "{} (status {})",
-                    self.no_json(response, &text),
-                    response.status
-                ),
-                is_uncertain,
-            };
-        };
-        AccountError::Refused(Refusal {
-            doing: purpose.doing,
-            status: response.status,
-            detail: failed.error.said(),
-            code: Some(failed.error.code),
-            request_id: failed.meta.and_then(|meta| meta.request_id),
-            permission: purpose.permission,
-            retry_after: self.wanted_pause(response).map(|time| time.as_secs()),
-            is_uncertain,
-        })
-    }
-
-    /// The body without secrets.
-    fn text(&self, response: &Response) -> String {
-        self.access.scrub(&String::from_utf8_lossy(&response.body))
-    }
-
-    /// What an answer is that is no JSON of Paddle's.
-    fn no_json(&self, response: &Response, text: &str) -> String {
-        let kind = response.content_type.as_deref().unwrap_or("no type");
-        let is_page = kind.contains("html") || text.trim_start().starts_with('<');
-        let text = text.trim();
-        match (is_page, text.is_empty()) {
-            (_, true) => "the answer is empty".to_owned(),
-            (true, _) => "the answer is a web page, not JSON: something between here and Paddle \
-                          (a proxy?) answered"
-                .to_owned(),
-            (false, _) => format!(
-                "the answer is not what Paddle documents ({}): \"{}\"",
-                self.access.scrub(kind),
-                shortened(text)
-            ),
-        }
-    }
-
-    fn decode<T: DeserializeOwned>(
-        &self,
-        response: &Response,
-        purpose: Purpose,
-        method: Method,
-    ) -> Result<T, AccountError> {
-        let text = self.text(response);
-        serde_json::from_str(&text).map_err(|error| {
-            let why = match error.classify() {
-                serde_json::error::Category::Eof if !text.trim().is_empty() => {
-                    "the answer ends in the middle".to_owned()
-                }
-                // Well-formed, but with something missing: which field, serde says.
-                serde_json::error::Category::Data => format!(
-                    "the answer is not what Paddle documents: {}",
-                    self.access.scrub(&error.to_string())
-                ),
-                _ => self.no_json(response, &text),
-            };
-            AccountError::NoAnswer {
-                doing: purpose.doing,
-                why,
-                is_uncertain: !method.is_read(),
-            }
-        })
-    }
 }
 
 /// The same error once it is known that nothing was done.
@@ -436,20 +223,12 @@ fn certain(error: AccountError) -> AccountError {
             why: format!("{why}; the token is still active"),
             is_uncertain: false,
         },
-        AccountError::Refused(refusal) => AccountError::Refused(Refusal {
+        AccountError::Refused(refusal) => AccountError::Refused(Box::new(Refusal {
             is_uncertain: false,
-            ..refusal
-        }),
+            ..*refusal
+        })),
         AccountError::Access(text) => AccountError::Access(text),
     }
-}
-
-fn shortened(text: &str) -> String {
-    let mut short: String = text.chars().take(QUOTED).collect();
-    if short.len() < text.len() {
-        short.push('…');
-    }
-    short
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::*;
-use crate::account::wire::WireError;
+use crate::account::wire::{Request, Response, WireError, WireErrorKind};
 use crate::account::{Choice, Hosts};
 use crate::model::{Environment, Sensitive};
 

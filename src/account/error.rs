@@ -9,7 +9,7 @@ pub enum AccountError {
     /// The key or the address is not right; nothing was sent.
     Access(String),
     /// Paddle refused.
-    Refused(Refusal),
+    Refused(Box<Refusal>),
     /// No answer that could be understood came back.
     NoAnswer {
         /// What was to be done.

@@ -12,11 +12,14 @@ mod entities;
 mod error;
 mod leaked;
 mod page;
+mod patience;
+mod understand;
 pub mod wire;
 
 pub use access::{Access, Choice, Hosts};
-pub use client::{Client, Clock, Limits, SystemClock};
+pub use client::Client;
 pub use compare::{Inventory, compare};
 pub use entities::{ClientToken, Key, KeyStatus, Listing, TokenStatus};
 pub use error::AccountError;
 pub use leaked::{KeyPlace, KeyReport, LeakedKey, join};
+pub use patience::{Clock, Limits, SystemClock};

@@ -1,9 +1,10 @@
 //! The stand-in for Paddle's API as a process: prints its address and runs until
 //! it is ended, or until nobody holds its stdin open.
 
-use std::io::Read;
+use std::io::{Read, Write};
 
 #[path = "mod.rs"]
+#[expect(dead_code, reason = "only tests ask for faults")]
 mod paddle_server;
 
 use paddle_server::{ApiKey, Server, State};
@@ -21,10 +22,8 @@ fn main() {
     }
     let keys: Vec<String> = state.keys.iter().map(|key| key.secret.clone()).collect();
     let server = Server::start(0, state);
-    println!("{}", server.url());
-    for key in keys {
-        println!("{key}");
-    }
+    let mut stdout = std::io::stdout();
+    writeln!(stdout, "{}\n{}", server.url(), keys.join("\n")).expect("somebody reads");
     let mut rest = Vec::new();
     let _ = std::io::stdin().read_to_end(&mut rest);
 }
