@@ -266,7 +266,7 @@ fn ignored_files_are_looked_at_if_they_are_named() {
     );
     let answer = in_shop(&shop, &server, &key, &line).ends_with(0);
     assert!(
-        answer.stdout.contains("was already revoked on 2026-11-24"),
+        answer.stdout.contains("was already revoked on 2026-12-01"),
         "{answer}"
     );
     let patches = server

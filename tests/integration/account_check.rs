@@ -252,7 +252,7 @@ fn leaked_keys_are_looked_up_by_their_ids_and_go_nowhere() {
         "already revoked, and in the code:\n           b.js:1\n",
         "not a key of the live account; in the code:\n           c.js:1\n",
         "a key without an ID, which cannot be looked up; in the code:\n           d.env:1\n",
-        "created 2026-11-01 (23 days ago), expires 2027-02-01 (in 68 days), last used 2026-11-24 (today), rotatable",
+        "created 2026-11-01 (30 days ago), expires 2027-02-01 (in 61 days), last used 2026-11-24 (7 days ago), rotatable",
         "4 API keys in the live account\n",
     ] {
         assert!(answer.stdout.contains(expected), "{answer}\n{expected}");
@@ -294,6 +294,6 @@ fn keys_that_are_of_no_use_any_more_are_no_alarm() {
     let answer = account_run(&project, &server, &key, "keys")
         .run()
         .ends_with(0);
-    let expected = "legacy: may do everything, does not expire, never used, EXPOSED 2026-10-01 (54 days ago), not rotatable";
+    let expected = "legacy: may do everything, does not expire, never used, EXPOSED 2026-10-01 (61 days ago), not rotatable";
     assert!(answer.stdout.contains(expected), "{answer}");
 }

@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 /// When it is, for ever.
-pub(crate) const NOW: &str = "2026-11-24T12:00:00.000000Z";
+pub(crate) const NOW: &str = "2026-12-01T12:00:00.000000Z";
 /// The same as HTTP writes it.
-pub(crate) const NOW_HTTP: &str = "Tue, 24 Nov 2026 12:00:00 GMT";
+pub(crate) const NOW_HTTP: &str = "Tue, 01 Dec 2026 12:00:00 GMT";
 
 /// What goes wrong with a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
