@@ -6,7 +6,11 @@
 mod account;
 mod account_check;
 mod audit;
+mod audit_cache;
+mod audit_config;
 mod audit_reports;
+#[cfg(target_os = "linux")]
+mod audit_terminal;
 mod bulk;
 mod colours;
 mod commands;

@@ -85,7 +85,7 @@ fn found(
                 folder,
                 ..AuditRequest::default()
             };
-            let told = audit::audit(&request, &Progress::default());
+            let told = audit::audit(&request, &Progress::default(), None);
             let told = told.map_err(|error| failed(&error))?;
             problems.extend(told.problems);
             found.extend(told.secrets.iter().filter_map(in_history));
