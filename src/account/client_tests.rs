@@ -282,6 +282,15 @@ fn what_paddle_refuses_is_told_with_what_to_do() {
             Step::Say(403, "", "<html>Blocked</html>".into()),
             "is a web page, not JSON",
         ),
+        (json("a\n::error::b"), ": \"a ::error::b\""),
+        (
+            Step::Say(
+                400,
+                "",
+                r#"{"error": {"code": "a\nb", "detail": "c\r\n::d"}}"#.into(),
+            ),
+            "Paddle says \"c  ::d\" (`a b`, status 400)",
+        ),
         (json("<!doctype html>"), "is a web page, not JSON"),
         (
             json("hunter2"),

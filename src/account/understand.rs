@@ -27,7 +27,7 @@ impl Client<'_> {
                 why: format!(
                     "the answer sends us elsewhere, to `{}` (status {}), and the API key does not \
                      go there",
-                    self.access.scrub(&shortened(to)),
+                    shortened(&self.access.scrub(to)),
                     response.status
                 ),
                 is_uncertain: false,
@@ -46,12 +46,13 @@ impl Client<'_> {
                 is_uncertain,
             };
         };
+        let request_id = failed.meta.and_then(|meta| meta.request_id);
         AccountError::Refused(Box::new(Refusal {
             doing: purpose.doing,
             status: response.status,
-            detail: failed.error.said(),
-            code: Some(failed.error.code),
-            request_id: failed.meta.and_then(|meta| meta.request_id),
+            detail: failed.error.said().as_deref().map(one_line),
+            code: Some(one_line(&failed.error.code)),
+            request_id: request_id.as_deref().map(one_line),
             permission: purpose.permission,
             retry_after: self.wanted_pause(response).map(|time| time.as_secs()),
             is_uncertain,
@@ -110,10 +111,17 @@ impl Client<'_> {
     }
 }
 
+/// The beginning of a text, on one line.
 fn shortened(text: &str) -> String {
     let mut short: String = text.chars().take(QUOTED).collect();
     if short.len() < text.len() {
         short.push('…');
     }
-    short
+    one_line(&short)
+}
+
+/// A text of a server's on one line: on a line of its own, a runner could take it
+/// for a command.
+fn one_line(text: &str) -> String {
+    text.replace(['\n', '\r'], " ")
 }
