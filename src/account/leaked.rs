@@ -5,13 +5,32 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Key, KeyStatus};
 
-/// A place in which a key was found.
+/// A place in which a key was found; those in the tree come first.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct KeyPlace {
-    /// `path:line`, or the commit and the path.
-    pub place: String,
-    /// Whether it is only in the history.
-    pub is_past: bool,
+pub enum KeyPlace {
+    /// `path:line`.
+    Tree(String),
+    /// The commit that brought it in, and the path.
+    History {
+        /// Whether it is not there any more.
+        is_past: bool,
+        /// Both, for people.
+        place: String,
+    },
+}
+
+impl KeyPlace {
+    /// For people.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Tree(place) | Self::History { place, .. } => place,
+        }
+    }
+
+    /// Whether only the history has it.
+    pub const fn is_past(&self) -> bool {
+        matches!(self, Self::History { is_past: true, .. })
+    }
 }
 
 /// A key that was found in the code.
@@ -84,10 +103,7 @@ mod tests {
     }
 
     fn found(id: Option<&str>, place: &str) -> LeakedKey {
-        let place = KeyPlace {
-            place: place.to_owned(),
-            is_past: false,
-        };
+        let place = KeyPlace::Tree(place.to_owned());
         LeakedKey {
             id: id.map(str::to_owned),
             redacted: "pdl_live_apikey_01****".to_owned(),

@@ -263,6 +263,9 @@ fn leaked_keys_are_looked_up_by_their_ids_and_go_nowhere() {
         answer.stdout.contains("old.env (only in the history)"),
         "{answer}"
     );
+    let commit = &repository.git(&["rev-parse", "HEAD"])[..12];
+    let places = format!("a.js:1\n           commit {commit} a.js\n");
+    assert!(answer.stdout.contains(&places), "{answer}");
     let answer = run("--history --format json");
     let report: Value = serde_json::from_str(&answer.stdout).expect("JSON");
     assert_eq!(report["keys"].as_array().map(Vec::len), Some(4));

@@ -110,10 +110,7 @@ fn in_tree(finding: &Finding) -> Option<LeakedKey> {
     let place = |place: &Place| {
         let text = &place.source.text;
         let line = LineIndex::new(text).position(text, place.span.start).line;
-        KeyPlace {
-            place: format!("{}:{line}", place.source.id.display),
-            is_past: false,
-        }
+        KeyPlace::Tree(format!("{}:{line}", place.source.id.display))
     };
     leaked(
         finding.credential.as_ref()?,
@@ -124,11 +121,13 @@ fn in_tree(finding: &Finding) -> Option<LeakedKey> {
 
 fn in_history(secret: &AuditedSecret) -> Option<LeakedKey> {
     let commit = secret.first.commit.as_deref();
-    let commit = commit.map_or("staged", |commit| commit.get(..12).unwrap_or(commit));
     let path = secret.first.path.as_deref().unwrap_or("its message");
-    let place = KeyPlace {
-        place: format!("{commit} {path}"),
+    let place = KeyPlace::History {
         is_past: !secret.in_head,
+        place: match commit {
+            Some(commit) => format!("commit {} {path}", commit.get(..12).unwrap_or(commit)),
+            None => format!("staged {path}"),
+        },
     };
     leaked(&secret.credential, secret.fingerprint.clone(), place)
 }
@@ -202,11 +201,11 @@ impl Shown<'_> {
     ) -> Result<(), Failure> {
         writeln!(session.stdout, "         {verdict}:")?;
         for place in places {
-            let past = match place.is_past {
+            let past = match place.is_past() {
                 true => " (only in the history)",
                 false => "",
             };
-            let shown = printable_line(&place.place);
+            let shown = printable_line(place.as_str());
             writeln!(session.stdout, "           {shown}{past}")?;
         }
         Ok(())
@@ -304,6 +303,6 @@ impl Shown<'_> {
 fn places_json(places: &BTreeSet<KeyPlace>) -> Vec<Value> {
     let places = places.iter();
     places
-        .map(|one| json!({"place": one.place, "only_in_history": one.is_past}))
+        .map(|one| json!({"place": one.as_str(), "only_in_history": one.is_past()}))
         .collect()
 }
