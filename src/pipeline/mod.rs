@@ -36,7 +36,7 @@ use seen::Seen;
 pub use since::Base;
 use subject::Reading;
 pub use subject::Subject;
-pub use usage::{Use, uses};
+pub use usage::{Role, Use, UsedToken, check_tokens, uses};
 
 /// With fewer candidates than this, one thread is faster than starting more.
 const FEW: usize = 6;
