@@ -137,7 +137,6 @@ impl Repository {
             Subject::StagedChanges,
             Subject::Index,
             Subject::Commit("HEAD".into()),
-            Subject::WorkTree,
         ];
         let mut answers = Vec::new();
         for subject in subjects {
@@ -152,7 +151,7 @@ impl Repository {
             match pipeline::check(&check) {
                 Ok(report) => {
                     file::assert_whole(&report);
-                    answers.extend(file::told(&report));
+                    answers.extend(file::in_json(&report));
                 }
                 Err(error) => answers.push(error.to_string()),
             }

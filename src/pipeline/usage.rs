@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::seen::Seen;
 use super::subject::{self, Reading, Subject};
-use super::{extract_one, on_deep_stacks, scope};
+use super::{extract_one, no_room, on_deep_stacks, scope};
 use crate::config::Settings;
 use crate::credential;
 use crate::discover::Request;
@@ -44,7 +44,7 @@ pub fn uses(
     let seen = Seen::new(&suppression);
     let found = Mutex::new(Vec::new());
     let judge = |reading: Reading<'_>| {
-        let (uses, problems) = on_deep_stacks(request.threads, || {
+        let looked = on_deep_stacks(request.threads, || {
             let tree = reading.tree;
             let extracted = reading
                 .sources
@@ -57,6 +57,7 @@ pub fn uses(
             problems.extend(project.problems());
             (uses, problems)
         });
+        let (uses, problems) = looked.unwrap_or_else(|| (Vec::new(), vec![no_room(Arc::from(""))]));
         *found.lock().unwrap_or_else(PoisonError::into_inner) = uses;
         Report {
             problems,

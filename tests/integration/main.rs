@@ -11,6 +11,7 @@ mod commands;
 mod config;
 mod differential;
 mod docs;
+mod faults;
 mod fix;
 mod fixtures;
 mod formats;
