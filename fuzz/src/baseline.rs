@@ -2,6 +2,7 @@
 //! and read again as it was.
 
 use jiff::civil::Date;
+use paddlint::model::LineIndex;
 use paddlint::suppress::baseline::{self, Baseline};
 
 use super::file::assert_in;
@@ -28,7 +29,7 @@ pub fn run(data: &[u8]) {
         }
         Err(mistakes) => {
             assert!(!mistakes.is_empty(), "something is wrong");
-            let lines = text.lines().count() + 1;
+            let lines = LineIndex::new(text).line_count();
             for mistake in mistakes {
                 assert!(
                     (1..=lines).contains(&mistake.line),
