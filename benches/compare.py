@@ -1,61 +1,20 @@
-"""Alternating runs of paddlint and ripgrep; see benches/compare, which starts it."""
+"""paddlint beside other scanners on the same work; see benches/compare, which starts it."""
 
+import argparse
 import os
-import platform
-import re
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
-TREE, ROUNDS = sys.argv[1], int(sys.argv[2])
-PADDLINT, RG, TIME = os.environ["PADDLINT"], os.environ["RG"], os.environ["TIME"]
+from measure import alternate, extent, forget, machine, processors, table
+from peers import Peers
 
-# Both look at every file: nothing ignored, hidden files included.
-COMMANDS = {
-    "paddlint": [PADDLINT, "check", "--no-ignore", "--format", "short", TREE],
-    "ripgrep": [RG, "--no-ignore", "--hidden", "--no-config", "(?i)paddle|pdl_", TREE],
-}
-# Findings are no failure; ripgrep says 1 for no match.
-EXPECTED = {"paddlint": {0, 1, 2}, "ripgrep": {0, 1}}
-
-
-def run(name, command):
-    """Wall and CPU milliseconds of one run."""
-    before, start = os.times(), time.perf_counter()
-    status = subprocess.run(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ).returncode
-    wall, after = time.perf_counter() - start, os.times()
-    if status not in EXPECTED[name]:
-        sys.exit(f"{name} ended with status {status}: {' '.join(command)}")
-    cpu = after.children_user - before.children_user + after.children_system - before.children_system
-    return wall * 1000, cpu * 1000
-
-
-def peak_memory(command):
-    """Peak resident set in MB, or None without GNU time."""
-    if not TIME:
-        return None
-    report = subprocess.run(
-        [TIME, "-v", *command], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    ).stderr
-    found = re.search(r"Maximum resident set size \(kbytes\): (\d+)", report)
-    return int(found.group(1)) / 1024 if found else None
-
-
-def alternate(commands, rounds):
-    """Name to list of (wall, cpu): A B, B A, A B, … after one warming round."""
-    results = {name: [] for name in commands}
-    for name, command in commands.items():
-        run(name, command)
-    for at in range(rounds):
-        names = list(commands) if at % 2 == 0 else list(reversed(commands))
-        for name in names:
-            results[name].append(run(name, commands[name]))
-    return results
+# One of the statements that a bundler makes of application code.
+STATEMENT = (
+    "function n%d(e,t){var r=e.map((function(e){return e.id===t?Object.assign({},e,{open:!e.open}):e}));"
+    'return r.length>3&&t?{type:"toggle",list:r,at:Date.now()}:null}'
+)
+BUNDLE_BYTES = 50_000_000
 
 
 def small_files(folder):
@@ -73,53 +32,67 @@ def small_files(folder):
     return [str(Path(folder, name)) for name in bodies]
 
 
-def version(command):
-    return subprocess.run([command, "--version"], capture_output=True, text=True).stdout.splitlines()[0]
+def bundle(folder):
+    """One line of minified code, with an init call in its middle."""
+    path = Path(folder, "app.min.js")
+    call = f'Paddle.Initialize({{token:"live_{("0123456789abcdef" * 2)[:27]}"}});'
+    size = at = 0
+    with path.open("w") as file:
+        while size < BUNDLE_BYTES:
+            size += file.write(STATEMENT % at + ";")
+            at += 1
+            if call and size > BUNDLE_BYTES / 2:
+                size += file.write(call)
+                call = ""
+    return [str(path)]
 
 
-def machine():
-    try:
-        cpuinfo = Path("/proc/cpuinfo").read_text()
-        model = re.search(r"model name\s*: (.*)", cpuinfo).group(1)
-    except (OSError, AttributeError):
-        model = platform.processor() or platform.machine()
-    return f"{os.cpu_count()} CPUs ({model}), {platform.system()} {platform.release()}"
+def section(title, commands, rounds, **how):
+    """One table with all commands on one processor, and one on all processors."""
+    print(f"\n## {title}\n", flush=True)
+    for count in sorted({1, len(os.sched_getaffinity(0))}):
+        name = f"{count} processor{'s' if count > 1 else ''}"
+        with processors(count):
+            results = alternate(commands, rounds, **how)
+        print(table(name, results, "ripgrep"), "\n", flush=True)
 
 
 def main():
-    files = size = 0
-    for folder, _, names in os.walk(TREE):
-        for name in names:
-            path = os.path.join(folder, name)
-            if not os.path.islink(path):
-                files, size = files + 1, size + os.path.getsize(path)
-    print(f"{machine()}; warm cache; {files:,} files, {size / 1e6:,.0f} MB; {ROUNDS} alternating rounds.")
-    print(f"{version(PADDLINT)}; {version(RG)}.\n")
-
-    results = alternate(COMMANDS, ROUNDS)
-    base = min(wall for wall, _ in results["ripgrep"])
-    print("| whole tree | min ms | median ms | CPU ms | peak MB | against ripgrep (min) |")
-    print("|---|---|---|---|---|---|")
-    for name, runs in results.items():
-        walls = [wall for wall, _ in runs]
-        memory = peak_memory(COMMANDS[name])
-        print(
-            f"| {name} | {min(walls):.0f} | {statistics.median(walls):.0f} | {min(cpu for _, cpu in runs):.0f} "
-            f"| {'?' if memory is None else f'{memory:.0f}'} | {min(walls) / base:.2f} |"
-        )
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--rounds", type=int, default=10)
+    arguments.add_argument("--trees", default="target/bench-tree,target/bench-plain")
+    arguments.add_argument("--cases", default="trees,cold,staged,bundle")
+    arguments.add_argument("--only", default="", help="names of scanners, comma-separated")
+    options = arguments.parse_args()
+    cases = options.cases.split(",")
+    only = set(filter(None, options.only.split(","))) | {"paddlint", "ripgrep"}
 
     with tempfile.TemporaryDirectory() as folder:
-        paths = small_files(folder)
-        commands = {
-            "paddlint": [PADDLINT, "check", "--format", "short", *paths],
-            "ripgrep": [RG, "--hidden", "--no-config", "(?i)paddle|pdl_", *paths],
-        }
-        results = alternate(commands, max(ROUNDS * 10, 100))
-    print("\n| five small files, start to exit | min ms | median ms |")
-    print("|---|---|---|")
-    for name, runs in results.items():
-        walls = [wall for wall, _ in runs]
-        print(f"| {name} | {min(walls):.2f} | {statistics.median(walls):.2f} |")
+        peers = Peers(os.environ["PADDLINT"], folder)
+        if not peers.programs["ripgrep"]:
+            sys.exit("no ripgrep: run benches/get-peers")
+
+        def on(paths):
+            return {name: one for name, one in peers.on(paths).items() if not options.only or name in only}
+
+        print(f"{machine()}; {options.rounds} alternating rounds, warm unless it says cold.")
+        print("; ".join(peers.versions()) + ".")
+        print(f"Not installed here: {', '.join(peers.missing()) or 'none'}.")
+        for tree in options.trees.split(","):
+            files, size = extent(tree)
+            if not files:
+                sys.exit(f"no tree at {tree}: run benches/make-tree first")
+            what = f"{os.path.basename(tree)}: {files:,} files, {size / 1e6:,.0f} MB"
+            if "trees" in cases:
+                section(what, on([tree]), options.rounds)
+            if "cold" in cases:
+                quick = {name: on([tree])[name] for name in ("paddlint", "ripgrep")}
+                section(f"{what}, contents not in memory", quick, max(options.rounds // 2, 2), before=lambda: forget(tree))
+        if "staged" in cases:
+            paths = small_files(folder)
+            section("five small files, start to exit", on(paths), options.rounds * 5, slow=1)
+        if "bundle" in cases:
+            section("one minified bundle of 50 MB", on(bundle(folder)), options.rounds)
 
 
 main()

@@ -1,13 +1,16 @@
 //! The audit: which secrets the history of a repository ever held.
 //!
-//! Every object is read once (`objects`, `survey`); what is worth a closer
+//! Every object is read once (`objects`, `packs`, `survey`), or never again if it is
+//! known to be clean (`clean`); what is worth a closer
 //! look is found in the trees that hold it (`trees`), extracted as the check
 //! does it (`secrets`), and told by commits and refs (`commits`, `history`).
 //! Knows git objects; does not know how a report looks.
 
+mod clean;
 mod commits;
 mod history;
 mod objects;
+mod packs;
 mod secrets;
 mod survey;
 mod trees;
@@ -19,14 +22,17 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize};
 
 use gix::ObjectId;
 
+pub use self::clean::Cache;
+use self::clean::Clean;
+use crate::config;
 use crate::credential;
-use crate::discover::Request;
 use crate::discover::git::{GitError, GitVariables, Repository, Snapshot};
+use crate::discover::{ExcludeBelow, Request};
 use crate::model::{Audit, Problem, ProblemKind};
 use crate::pipeline::{self, Check, Subject};
 use crate::prefilter::Prefilter;
 use crate::read;
-use crate::suppress::Settings;
+use crate::suppress;
 
 /// What an audit is to look at.
 #[derive(Clone, Debug, Default)]
@@ -45,6 +51,20 @@ pub struct AuditRequest {
     pub range: Option<String>,
     /// Only secrets that came in since then: seconds since 1970.
     pub since: Option<i64>,
+    /// How the current commit is checked.
+    pub head: HeadCheck,
+}
+
+/// How the current commit is checked: what the configuration says. Secrets of the
+/// history are told whatever it says.
+#[derive(Clone, Debug, Default)]
+pub struct HeadCheck {
+    /// What is left out.
+    pub exclude_below: ExcludeBelow,
+    /// What the pipeline runs on.
+    pub settings: Arc<config::Settings>,
+    /// What keeps findings from counting.
+    pub suppression: suppress::Settings,
 }
 
 /// Whether objects count that no ref reaches.
@@ -87,18 +107,23 @@ pub(crate) fn key(id: &gix::oid) -> u64 {
     u64::from_be_bytes(bytes)
 }
 
-/// Audits one repository.
+/// Audits one repository. What `cache` keeps spares reading blobs again and has no
+/// other effect.
 ///
 /// # Errors
 /// Fails where there is no repository, or a ref or a range that does not exist
 /// was asked for.
-pub fn audit(request: &AuditRequest, progress: &Progress) -> Result<Audit, GitError> {
+pub fn audit(
+    request: &AuditRequest,
+    progress: &Progress,
+    cache: Option<&dyn Cache>,
+) -> Result<Audit, GitError> {
     let prefilter = Prefilter::new(credential::ANCHORS);
     let is_worth = |bytes: &[u8]| read::is_candidate(bytes, &prefilter);
     let find = |history: &History<'_>, problems: &mut Vec<Problem>| {
         secrets::find(history.repository, history.survey, history.places, problems)
     };
-    let mut audit = search(request, progress, &is_worth, &find)?;
+    let mut audit = search(request, progress, cache, &is_worth, &find)?;
     let unreachable = history::leave_unreachable(&mut audit.secrets, request.unreachable);
     audit.coverage.unreachable_secrets = unreachable;
     let repository = Repository::around(&request.folder, &GitVariables::default())?;
@@ -126,7 +151,7 @@ pub fn whereabouts(
     let find = |history: &History<'_>, _: &mut Vec<Problem>| {
         secrets::find_token(history.repository, history.survey, token)
     };
-    search(request, progress, &is_worth, &find)
+    search(request, progress, None, &is_worth, &find)
 }
 
 /// What was read of a repository.
@@ -143,6 +168,7 @@ type Find<'a> = &'a dyn Fn(&History<'_>, &mut Vec<Problem>) -> Vec<secrets::Foun
 fn search(
     request: &AuditRequest,
     progress: &Progress,
+    cache: Option<&dyn Cache>,
     is_worth: survey::Worth<'_>,
     find: Find<'_>,
 ) -> Result<Audit, GitError> {
@@ -150,7 +176,12 @@ fn search(
     let tips = commits::tips(&repository, request)?;
     let mut problems = commits::cut_off(&repository);
 
-    let mut survey = survey::run(&repository, is_worth, request, progress);
+    let hash = repository.local().object_hash();
+    let known = cache.map(|cache| Clean::of(cache, hash));
+    let mut survey = survey::run(&repository, is_worth, known.as_ref(), request, progress);
+    if let (Some(known), Some(cache)) = (known, cache) {
+        known.keep(std::mem::take(&mut survey.clean), cache);
+    }
     problems.append(&mut survey.problems);
     let commits = commits::walk(&repository, tips, request, &survey.commits, &mut problems)?;
     let index = repository.staged().unwrap_or_else(|error| {
@@ -216,11 +247,12 @@ fn check_of_head(
         subject: Subject::Commit("HEAD".into()),
         request: Request {
             threads: request.threads,
+            exclude_below: request.head.exclude_below.clone(),
             ..Request::new(repository.root().to_owned(), vec![PathBuf::from(".")])
         },
         since: None,
-        settings: Arc::default(),
-        suppression: Settings::default(),
+        settings: Arc::clone(&request.head.settings),
+        suppression: request.head.suppression.clone(),
     })
 }
 

@@ -11,29 +11,31 @@ use std::sync::atomic::Ordering;
 use gix::odb::loose;
 use gix::odb::pack;
 use gix::odb::store::structure::Record;
-use gix::{ObjectId, objs::Kind, oid};
+use gix::{objs::Kind, oid};
 use rayon::prelude::*;
 
-use super::Progress;
+use super::clean::Clean;
+use super::{Progress, packs};
 use crate::discover::git::Repository;
 use crate::model::{Problem, ProblemKind};
 
 /// Larger objects are not held in memory.
-const LARGEST: usize = 1 << 30;
-
-/// Bytes of objects that each thread keeps while it reads a broken pack.
-const CACHE: usize = 16 << 20;
+pub(super) const LARGEST: usize = 1 << 30;
 
 /// What is done with an object. Every thread has a clone.
 pub(super) trait Visitor: Clone + Send + Sync {
     /// Looks at an object.
     fn visit(&mut self, kind: Kind, id: &oid, bytes: &[u8]);
+    /// Hears of a blob of so many bytes that is known and not read.
+    fn skip(&mut self, id: &oid, size: u64);
 }
 
-/// Shows every object to a clone of `visitor`; returns what could not be read.
+/// Shows every object to a clone of `visitor`, blobs that are known by their
+/// names only; returns what could not be read.
 pub(super) fn each<V: Visitor>(
     repository: &Repository,
     visitor: &V,
+    known: &Clean,
     threads: usize,
     progress: &Progress,
 ) -> Vec<Problem> {
@@ -75,10 +77,10 @@ pub(super) fn each<V: Visitor>(
         }
     }
     for bundle in &bundles {
-        problems.extend(each_packed(bundle, visitor, threads, progress));
+        problems.extend(packs::each(bundle, visitor, known, threads, progress));
     }
     for store in &stores {
-        problems.extend(each_loose(store, visitor, progress));
+        problems.extend(each_loose(store, visitor, known, progress));
     }
     problems
 }
@@ -96,71 +98,12 @@ fn indexes_beside(path: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-fn each_packed<V: Visitor>(
-    bundle: &pack::Bundle,
+fn each_loose<V: Visitor>(
+    store: &loose::Store,
     visitor: &V,
-    threads: usize,
+    known: &Clean,
     progress: &Progress,
 ) -> Vec<Problem> {
-    if bundle.index.num_objects() == 0 {
-        return Vec::new();
-    }
-    let seen = visitor.clone();
-    let mut worker = seen;
-    let result = bundle.index.traverse_with_index(
-        &bundle.pack,
-        move |kind, bytes, entry, _| {
-            note(progress, bytes.len());
-            worker.visit(kind, &entry.oid, bytes);
-            Ok(())
-        },
-        &mut gix::progress::Discard,
-        &progress.is_stopped,
-        pack::index::traverse::with_index::Options {
-            check: pack::index::traverse::SafetyCheck::SkipFileAndObjectChecksumVerification,
-            thread_limit: (threads > 0).then_some(threads),
-            alloc_limit_bytes: Some(LARGEST),
-        },
-    );
-    match result {
-        Ok(_) => Vec::new(),
-        Err(_) if progress.is_stopped.load(Ordering::Relaxed) => Vec::new(),
-        // One broken object ends the pass: the others are read one by one.
-        Err(_) => one_by_one(bundle, visitor, progress),
-    }
-}
-
-fn one_by_one<V: Visitor>(bundle: &pack::Bundle, visitor: &V, progress: &Progress) -> Vec<Problem> {
-    let ids: Vec<ObjectId> = bundle.index.iter().map(|entry| entry.oid).collect();
-    let state = || {
-        let inflate = gix::zlib::Inflate::default();
-        (
-            Vec::new(),
-            inflate,
-            pack::cache::lru::MemoryCappedHashmap::new(CACHE),
-        )
-    };
-    let problems = ids.par_iter().map_init(
-        || (visitor.clone(), state()),
-        |(visitor, (buffer, inflate, cache)), id| {
-            if progress.is_stopped.load(Ordering::Relaxed) {
-                return None;
-            }
-            match bundle.find(id, buffer, inflate, cache) {
-                Ok(Some((object, _))) => {
-                    note(progress, object.data.len());
-                    visitor.visit(object.kind, id, object.data);
-                    None
-                }
-                Ok(None) => None,
-                Err(error) => Some(corrupt(id, &error)),
-            }
-        },
-    );
-    problems.flatten().collect()
-}
-
-fn each_loose<V: Visitor>(store: &loose::Store, visitor: &V, progress: &Progress) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut ids = Vec::new();
     for id in store.iter() {
@@ -176,6 +119,11 @@ fn each_loose<V: Visitor>(store: &loose::Store, visitor: &V, progress: &Progress
             if progress.is_stopped.load(Ordering::Relaxed) {
                 return None;
             }
+            if let Some(size) = known.size_of(id) {
+                note(progress, size);
+                visitor.skip(id, size);
+                return None;
+            }
             match store.try_header(id) {
                 Ok(Some((size, _))) if size > LARGEST as u64 => {
                     return Some(corrupt(id, &format!("it claims {size} bytes")));
@@ -185,7 +133,7 @@ fn each_loose<V: Visitor>(store: &loose::Store, visitor: &V, progress: &Progress
             }
             match store.try_find(id, buffer) {
                 Ok(Some(object)) => {
-                    note(progress, object.data.len());
+                    note(progress, object.data.len() as u64);
                     visitor.visit(object.kind, id, object.data);
                     None
                 }
@@ -199,9 +147,9 @@ fn each_loose<V: Visitor>(store: &loose::Store, visitor: &V, progress: &Progress
     problems
 }
 
-fn note(progress: &Progress, bytes: usize) {
+pub(super) fn note(progress: &Progress, bytes: u64) {
     progress.objects.fetch_add(1, Ordering::Relaxed);
-    progress.bytes.fetch_add(bytes as u64, Ordering::Relaxed);
+    progress.bytes.fetch_add(bytes, Ordering::Relaxed);
 }
 
 fn name(path: &Path) -> String {
@@ -218,7 +166,7 @@ fn unreadable(what: &str, error: &dyn std::fmt::Display) -> Problem {
     }
 }
 
-fn corrupt(id: &oid, error: &dyn std::fmt::Display) -> Problem {
+pub(super) fn corrupt(id: &oid, error: &dyn std::fmt::Display) -> Problem {
     let id = id.to_hex_with_len(12);
     unreadable(&format!("the object {id}"), error)
 }

@@ -6,8 +6,10 @@
 use std::sync::{Mutex, PoisonError};
 
 use gix::objs::{Kind, TreeRefIter};
-use gix::oid;
+use gix::{ObjectId, oid};
+use rayon::prelude::*;
 
+use super::clean::Clean;
 use super::commits::Commit;
 use super::objects::{self, Visitor};
 use super::trees::Holders;
@@ -42,6 +44,8 @@ pub(super) struct Survey {
     named: Vec<u64>,
     blobs: Vec<u64>,
     bytes: u64,
+    /// Blobs that are clean and were not known to be, with their sizes.
+    pub(super) clean: Vec<(ObjectId, u64)>,
     /// Which tree holds what.
     pub(super) holders: Holders,
 }
@@ -57,6 +61,7 @@ impl Survey {
         self.named.append(&mut other.named);
         self.blobs.append(&mut other.blobs);
         self.bytes += other.bytes;
+        self.clean.append(&mut other.clean);
         self.holders.merge(other.holders);
     }
 
@@ -73,7 +78,7 @@ impl Survey {
             &mut self.named,
             &mut self.blobs,
         ] {
-            keys.sort_unstable();
+            keys.par_sort_unstable();
             keys.dedup();
         }
     }
@@ -106,17 +111,27 @@ pub(super) type Worth<'a> = &'a (dyn Fn(&[u8]) -> bool + Sync);
 pub(super) fn run(
     repository: &Repository,
     is_worth: Worth<'_>,
+    known: Option<&Clean>,
     request: &AuditRequest,
     progress: &Progress,
 ) -> Survey {
     let all = Mutex::new(Survey::default());
+    let hash = repository.local().object_hash();
+    let nothing = Clean::nothing(hash);
     let surveyor = Surveyor {
         is_worth,
-        hash: repository.local().object_hash(),
+        hash,
+        known,
         all: &all,
         share: Survey::default(),
     };
-    let problems = objects::each(repository, &surveyor, request.threads, progress);
+    let problems = objects::each(
+        repository,
+        &surveyor,
+        known.unwrap_or(&nothing),
+        request.threads,
+        progress,
+    );
     drop(surveyor);
     let mut survey = all.into_inner().unwrap_or_else(PoisonError::into_inner);
     survey.settle();
@@ -128,6 +143,8 @@ pub(super) fn run(
 struct Surveyor<'a> {
     is_worth: Worth<'a>,
     hash: gix::hash::Kind,
+    /// What is known to be clean, if anybody keeps that.
+    known: Option<&'a Clean>,
     all: &'a Mutex<Survey>,
     share: Survey,
 }
@@ -153,7 +170,20 @@ impl Drop for Surveyor<'_> {
     }
 }
 
+/// Whether the name of a blob is that of its content: neither git nor the pass
+/// over all objects looks.
+fn is_named_rightly(id: &oid, bytes: &[u8]) -> bool {
+    let name = gix::objs::compute_hash(id.kind(), Kind::Blob, bytes);
+    name.is_ok_and(|name| *name == *id)
+}
+
 impl Visitor for Surveyor<'_> {
+    fn skip(&mut self, id: &oid, size: u64) {
+        self.share.present.push(key(id));
+        self.share.blobs.push(key(id));
+        self.share.bytes += size;
+    }
+
     fn visit(&mut self, kind: Kind, id: &oid, bytes: &[u8]) {
         self.share.present.push(key(id));
         match kind {
@@ -181,6 +211,11 @@ impl Surveyor<'_> {
             self.share.pointers.push(id.to_owned());
         } else if (self.is_worth)(bytes) {
             self.share.candidates.push(id.to_owned());
+        } else if let Some(known) = self.known
+            && known.size_of(id).is_none()
+            && is_named_rightly(id, bytes)
+        {
+            self.share.clean.push((id.to_owned(), bytes.len() as u64));
         }
     }
 

@@ -10,7 +10,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use gix::bstr::{BString, ByteSlice};
 use gix::objs::{Kind, TreeRefIter};
 use gix::{ObjectId, oid};
+use rayon::prelude::*;
 
+use super::clean::Clean;
 use super::commits::{Commits, Root};
 use super::objects::{self, Visitor};
 use super::{Progress, key};
@@ -68,24 +70,25 @@ pub(super) fn find(
         .or_else(|| climb(repository, interesting).above(interesting))
         .unwrap_or_default();
     let reader = Reader {
-        repository: &repository.local(),
+        repository,
         above: &above,
         is_interesting: &is_interesting,
     };
-    let mut seen = BTreeSet::new();
+    let mut roots = Vec::new();
     for node in &commits.nodes {
         match node.root {
-            Root::Tree(tree) if seen.insert(tree) => {
-                reader.add_tree(tree, &mut places.trees);
-            }
+            Root::Tree(tree) => roots.push(tree),
             Root::Blob(blob) if is_interesting(key(&blob)) => {
                 places.paths.entry(key(&blob)).or_default();
             }
-            Root::Tree(_) | Root::Blob(_) | Root::Index => {}
+            Root::Blob(_) | Root::Index => {}
         }
     }
+    places.trees = reader.read_below(&roots);
+    roots.sort_unstable();
+    roots.dedup();
     let mut named = BTreeSet::new();
-    for root in seen {
+    for root in roots {
         places.name(key(&root), &mut named);
     }
     for entry in index.entries() {
@@ -130,29 +133,42 @@ fn add_path(paths: &mut BTreeMap<u64, BTreeSet<BString>>, key: u64, path: BStrin
 
 /// Reads the trees above something interesting.
 struct Reader<'a> {
-    repository: &'a gix::Repository,
+    repository: &'a Repository,
     above: &'a [u64],
-    is_interesting: &'a dyn Fn(u64) -> bool,
+    is_interesting: &'a (dyn Fn(u64) -> bool + Sync),
 }
 
 impl Reader<'_> {
-    fn add_tree(&self, root: ObjectId, trees: &mut BTreeMap<u64, Arc<[Child]>>) {
-        let mut open = vec![root];
-        while let Some(tree) = open.pop() {
-            let this = key(&tree);
-            if self.above.binary_search(&half(this)).is_err() || trees.contains_key(&this) {
-                continue;
-            }
-            let children = self.children(tree);
-            let inner = children.iter().filter(|child| child.is_tree);
-            open.extend(inner.map(|child| child.id));
-            trees.insert(this, children.into());
+    /// Reads one level after the other, each on all cores. Roots that follow on
+    /// each other are deltas of each other.
+    fn read_below(&self, roots: &[ObjectId]) -> BTreeMap<u64, Arc<[Child]>> {
+        let mut seen = BTreeSet::new();
+        let mut is_new = |tree: &ObjectId| {
+            let key = key(tree);
+            self.above.binary_search(&half(key)).is_ok() && seen.insert(key)
+        };
+        let mut level: Vec<ObjectId> = roots.iter().copied().filter(&mut is_new).collect();
+        let mut trees = BTreeMap::new();
+        while !level.is_empty() {
+            let read: Vec<Vec<Child>> = level
+                .par_iter()
+                .map_init(
+                    || self.repository.local(),
+                    |local, tree| self.children(local, *tree),
+                )
+                .collect();
+            let inner = read.iter().flatten().filter(|child| child.is_tree);
+            let next = inner.map(|child| child.id).filter(&mut is_new).collect();
+            let keys = level.iter().map(|tree| key(tree));
+            trees.extend(keys.zip(read.into_iter().map(Into::into)));
+            level = next;
         }
+        trees
     }
 
-    fn children(&self, tree: ObjectId) -> Vec<Child> {
+    fn children(&self, repository: &gix::Repository, tree: ObjectId) -> Vec<Child> {
         // What cannot be read is a problem of the pass over all objects.
-        let Ok(tree) = self.repository.find_tree(tree) else {
+        let Ok(tree) = repository.find_tree(tree) else {
             return Vec::new();
         };
         let mut children = Vec::new();
@@ -216,7 +232,7 @@ impl Holders {
         if self.is_over {
             return None;
         }
-        self.edges.sort_unstable();
+        self.edges.par_sort_unstable();
         let mut found = BTreeSet::new();
         let mut open: Vec<u64> = interesting.iter().map(|key| half(*key)).collect();
         while let Some(held) = open.pop() {
@@ -243,7 +259,8 @@ fn climb(repository: &Repository, interesting: &[u64]) -> Holders {
         share: Holders::default(),
     };
     // What cannot be read was told by the first pass.
-    objects::each(repository, &climber, 0, &Progress::default());
+    let nothing = Clean::nothing(climber.hash);
+    objects::each(repository, &climber, &nothing, 0, &Progress::default());
     drop(climber);
     all.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
@@ -285,4 +302,6 @@ impl Visitor for Climber<'_> {
             }
         }
     }
+
+    fn skip(&mut self, _: &oid, _: u64) {}
 }

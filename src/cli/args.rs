@@ -255,9 +255,9 @@ pub(super) enum BaselineCommand {
 
 #[derive(Args, Debug)]
 pub(super) struct BaselineTarget {
-    /// The baseline
-    #[arg(value_name = "FILE", default_value = ".paddlint-baseline.json", value_hint = ValueHint::FilePath)]
-    pub(super) file: PathBuf,
+    /// The baseline [default: the configured one, else `.paddlint-baseline.json`]
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) file: Option<PathBuf>,
 
     /// Files and folders to check [default: the working directory]
     #[arg(long = "path", value_name = "PATHS", num_args = 1.., value_hint = ValueHint::AnyPath)]
@@ -301,14 +301,13 @@ pub(super) struct AuditArguments {
     #[command(flatten)]
     pub(super) outputs: Outputs<AuditFormat>,
 
-    /// The least severity that makes the exit status 1; secrets are errors
-    #[arg(
-        long,
-        value_name = "SEVERITY",
-        value_parser = fail_on_parser(),
-        default_value = "warning",
-    )]
-    pub(super) fail_on: FailOn,
+    #[command(flatten)]
+    pub(super) choice: ConfigChoice,
+
+    /// The least severity that makes the exit status 1: error, warning, note or
+    /// never [default: warning]; secrets are errors
+    #[arg(long, value_name = "SEVERITY", value_parser = fail_on_parser(), hide_possible_values = true)]
+    pub(super) fail_on: Option<FailOn>,
 
     /// Only secrets that came in since a day: `2026-01-31`, or an RFC 3339 time
     #[arg(long, value_name = "DATE")]
@@ -325,6 +324,10 @@ pub(super) struct AuditArguments {
     /// Tell secrets in objects that no ref reaches, too
     #[arg(long)]
     pub(super) include_unreachable: bool,
+
+    /// Keep in DIR which blobs hold no secret, and do not read them again
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(super) cache: Option<PathBuf>,
 
     /// How many threads to use [default: as many as help]
     #[arg(
@@ -353,6 +356,9 @@ pub(super) struct WhereArguments {
     /// Whether the history of the repository ever held it, too
     #[arg(long)]
     pub(super) history: bool,
+
+    #[command(flatten)]
+    pub(super) choice: ConfigChoice,
 
     /// How to answer
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Answer::Human)]

@@ -10,14 +10,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use crate::audit::{self, AuditRequest, Progress, Unreachable};
+use crate::audit::{self, AuditRequest, Cache, HeadCheck, Progress, Unreachable};
 use crate::cli::args::AuditArguments;
 use crate::cli::failure::Failure;
+use crate::cli::kept::Folder;
 use crate::cli::reports::Reports;
-use crate::cli::{Outcome, Session, progress};
+use crate::cli::{Outcome, Session, config, progress, subject};
 use crate::config::FailOn;
+use crate::discover;
 use crate::model::{Audit, Problem, ProblemKind};
-use crate::report::Detail;
+use crate::report::{Detail, printable_lines};
 
 /// What is told of a repository that nobody waited for.
 const STOPPED: &str = "the audit was stopped before it came to this repository";
@@ -35,50 +37,101 @@ pub(super) fn run(
         false => Detail::Full,
     };
     let reports = Reports::begin(&arguments.outputs, detail, session)?;
+    let cache = arguments.cache.as_deref();
+    let cache = cache.map(|folder| Folder::at(folder, &working_directory));
+    let cache = cache.transpose()?;
     let is_terminal = session.surroundings.stderr.width.is_some() && !arguments.quiet;
     let progress = Arc::new(Progress::default());
     progress::stop_on_interrupt(&progress);
     let mut audits = Vec::new();
+    let mut worst = Outcome::Clean;
     for name in &repositories {
         if progress.is_stopped.load(Ordering::Relaxed) {
+            worst = Outcome::Failed;
             audits.push(failed(
                 &name.display().to_string(),
                 ProblemKind::Incomplete,
-                &STOPPED,
+                STOPPED,
             ));
             continue;
         }
-        let request = AuditRequest {
-            folder: working_directory.join(name),
-            name: shown(name, &working_directory),
-            threads: arguments.threads.unwrap_or(0),
-            unreachable: match arguments.include_unreachable {
-                true => Unreachable::Tell,
-                false => Unreachable::Count,
-            },
-            refs: arguments.refs.clone(),
-            range: arguments.rev.clone(),
-            since,
-        };
-        let bar = is_terminal.then(|| progress::Bar::start(&request.name, &progress));
-        let result = match request.folder.metadata() {
+        let shown = shown(name, &working_directory);
+        let bar = is_terminal.then(|| progress::Bar::start(&shown, &progress));
+        let folder = working_directory.join(name);
+        let result = match folder.metadata() {
             // What is around a folder that does not exist was not meant.
-            Err(error) => Err(format!("`{}` cannot be opened: {error}", request.name)),
-            Ok(_) => audit::audit(&request, &progress).map_err(|error| error.to_string()),
+            Err(error) => Err(Failure::Usage(format!(
+                "`{shown}` cannot be opened: {error}"
+            ))),
+            Ok(_) => head_check(&folder, arguments, &working_directory).and_then(|head| {
+                let request = AuditRequest {
+                    folder,
+                    name: shown.clone(),
+                    threads: arguments.threads.unwrap_or(0),
+                    unreachable: match arguments.include_unreachable {
+                        true => Unreachable::Tell,
+                        false => Unreachable::Count,
+                    },
+                    refs: arguments.refs.clone(),
+                    range: arguments.rev.clone(),
+                    since,
+                    head: head.check,
+                };
+                let cache = cache.as_ref().map(|folder| folder as &dyn Cache);
+                let audit = audit::audit(&request, &progress, cache);
+                let audit = audit.map_err(|error| Failure::Usage(error.to_string()))?;
+                Ok((outcome(&audit, head.fail_on, arguments.fail_on), audit))
+            }),
         };
         drop(bar);
         progress.restart();
         match result {
-            Ok(audit) => audits.push(audit),
-            // One repository that fails does not hide the others.
-            Err(error) if repositories.len() > 1 => {
-                audits.push(failed(&request.name, ProblemKind::Unreadable, &error));
+            Ok((of_this, audit)) => {
+                worst = worst.max(of_this);
+                audits.push(audit);
             }
-            Err(error) => return Err(Failure::Usage(error)),
+            // One repository that fails does not hide the others.
+            Err(failure) if repositories.len() > 1 => {
+                worst = Outcome::Failed;
+                audits.push(failed(
+                    &shown,
+                    ProblemKind::Unreadable,
+                    &failure.in_a_line(),
+                ));
+            }
+            Err(failure) => return Err(failure),
         }
     }
+    if let Some(warning) = cache.and_then(|folder| folder.warning()) {
+        writeln!(session.stderr, "{}", printable_lines(&warning))?;
+    }
     reports.write(&audits, session)?;
-    Ok(outcome(&audits, arguments))
+    Ok(worst)
+}
+
+/// How a repository's current commit is checked, and what counts there.
+struct Head {
+    check: HeadCheck,
+    fail_on: FailOn,
+}
+
+/// What the configuration of a repository says: that in its work tree, if it has
+/// one, or that which the command line names.
+fn head_check(
+    folder: &Path,
+    arguments: &AuditArguments,
+    working_directory: &Path,
+) -> Result<Head, Failure> {
+    let mut choice = arguments.choice.clone();
+    let real = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    let root = discover::project_root(&real);
+    choice.no_config |= root.is_none() && choice.config.is_none();
+    let root = root.unwrap_or(&real).to_owned();
+    let config = config::of_root(&choice, working_directory.to_owned(), root)?;
+    Ok(Head {
+        check: subject::of_head(&config, &choice)?,
+        fail_on: arguments.fail_on.unwrap_or(config.fail_on.value),
+    })
 }
 
 /// A repository as it was named, or after its folder where that says nothing.
@@ -90,29 +143,28 @@ fn shown(name: &Path, working_directory: &Path) -> String {
     }
 }
 
-fn outcome(audits: &[Audit], arguments: &AuditArguments) -> Outcome {
-    let worst = audits.iter().map(|audit| {
-        if !audit.problems.is_empty() || audit.is_incomplete {
-            return Outcome::Failed;
-        }
-        let of_check = Outcome::of(&audit.check, arguments.fail_on);
-        let of_secrets = match arguments.fail_on {
-            FailOn::Severity(_) if !audit.secrets.is_empty() => Outcome::Findings,
-            _ => Outcome::Clean,
-        };
-        of_check.max(of_secrets)
-    });
-    worst.max().unwrap_or(Outcome::Clean)
+/// What one audit amounts to. The configuration says which findings of the check
+/// count; whether secrets do, only the command line.
+fn outcome(audit: &Audit, of_check: FailOn, asked: Option<FailOn>) -> Outcome {
+    if !audit.problems.is_empty() || audit.is_incomplete {
+        return Outcome::Failed;
+    }
+    let of_secrets = match asked {
+        Some(FailOn::Never) => Outcome::Clean,
+        _ if audit.secrets.is_empty() => Outcome::Clean,
+        _ => Outcome::Findings,
+    };
+    Outcome::of(&audit.check, of_check).max(of_secrets)
 }
 
-fn failed(name: &str, kind: ProblemKind, error: &dyn std::fmt::Display) -> Audit {
+fn failed(name: &str, kind: ProblemKind, error: &str) -> Audit {
     Audit {
         repository: name.to_owned(),
         problems: vec![Problem {
             path: Arc::from(name),
             place: None,
             kind,
-            message: error.to_string(),
+            message: error.to_owned(),
         }],
         is_incomplete: true,
         ..Audit::default()

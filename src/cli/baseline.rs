@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -17,6 +17,9 @@ use crate::model::{Report, SourceText};
 use crate::pipeline;
 use crate::report::{Sink, printable_lines, write_problems};
 use crate::suppress::baseline::{Baseline, Entry, render};
+
+/// The baseline where nothing else is said.
+const DEFAULT: &str = ".paddlint-baseline.json";
 
 /// Nobody has a baseline larger than this.
 const LIMIT: u64 = 64 * 1024 * 1024;
@@ -79,7 +82,8 @@ pub(super) fn run(
 ) -> Result<Outcome, Failure> {
     match command {
         BaselineCommand::Create { target, force } => {
-            let there = target.file.symlink_metadata().is_ok();
+            let target = &Target::of(target, session)?;
+            let there = target.path.symlink_metadata().is_ok();
             if there && !force {
                 let shown = target.file.display();
                 return Err(Failure::Usage(format!(
@@ -89,12 +93,59 @@ pub(super) fn run(
             }
             create(target, session)
         }
-        BaselineCommand::Update { target } => update(target, session),
-        BaselineCommand::Prune { target } => prune(target, session),
+        BaselineCommand::Update { target } => update(&Target::of(target, session)?, session),
+        BaselineCommand::Prune { target } => prune(&Target::of(target, session)?, session),
     }
 }
 
-fn create(target: &BaselineTarget, session: &mut Session<'_>) -> Result<Outcome, Failure> {
+/// Which baseline, and what is checked for it.
+struct Target<'a> {
+    /// As a person in the working directory calls it.
+    file: PathBuf,
+    /// Where it is.
+    path: PathBuf,
+    arguments: &'a BaselineTarget,
+}
+
+impl<'a> Target<'a> {
+    fn of(arguments: &'a BaselineTarget, session: &Session<'_>) -> Result<Self, Failure> {
+        let working_directory = session.working_directory()?;
+        let configured = || -> Result<Option<PathBuf>, Failure> {
+            let config = config::in_force(&arguments.check().configured, session)?;
+            let written = config.baseline.as_ref();
+            Ok(written.map(|written| config.base.join(&written.value)))
+        };
+        let given = match &arguments.file {
+            Some(file) => file.clone(),
+            None => configured()?.unwrap_or_else(|| PathBuf::from(DEFAULT)),
+        };
+        let file = match given.is_absolute() && arguments.file.is_none() {
+            true => told_from(&working_directory, &given),
+            false => given.clone(),
+        };
+        Ok(Self {
+            file,
+            path: working_directory.join(given),
+            arguments,
+        })
+    }
+}
+
+/// A path as it is called in the working directory.
+fn told_from(working_directory: &Path, path: &Path) -> PathBuf {
+    let real = working_directory.canonicalize();
+    let real = real.unwrap_or_else(|_| working_directory.to_owned());
+    let mut up = PathBuf::new();
+    for above in real.ancestors() {
+        if let Ok(below) = path.strip_prefix(above) {
+            return up.join(below);
+        }
+        up.push("..");
+    }
+    path.to_owned()
+}
+
+fn create(target: &Target<'_>, session: &mut Session<'_>) -> Result<Outcome, Failure> {
     let (report, _) = checked(target, None, session)?;
     let entries = found(&report, target, session)?;
     write(target, &render(&entries), session)?;
@@ -107,7 +158,7 @@ fn create(target: &BaselineTarget, session: &mut Session<'_>) -> Result<Outcome,
     finish(&report, session)
 }
 
-fn update(target: &BaselineTarget, session: &mut Session<'_>) -> Result<Outcome, Failure> {
+fn update(target: &Target<'_>, session: &mut Session<'_>) -> Result<Outcome, Failure> {
     let (report, baseline) = checked(target, Some(target), session)?;
     let Some(baseline) = baseline else {
         return Ok(Outcome::Clean);
@@ -138,7 +189,7 @@ fn update(target: &BaselineTarget, session: &mut Session<'_>) -> Result<Outcome,
     finish(&report, session)
 }
 
-fn prune(target: &BaselineTarget, session: &mut Session<'_>) -> Result<Outcome, Failure> {
+fn prune(target: &Target<'_>, session: &mut Session<'_>) -> Result<Outcome, Failure> {
     let (report, baseline) = checked(target, Some(target), session)?;
     let Some(baseline) = baseline else {
         return Ok(Outcome::Clean);
@@ -172,11 +223,11 @@ fn prune(target: &BaselineTarget, session: &mut Session<'_>) -> Result<Outcome, 
 
 /// A check of what the arguments name, with the baseline if one is given.
 fn checked(
-    target: &BaselineTarget,
-    baseline: Option<&BaselineTarget>,
+    target: &Target<'_>,
+    baseline: Option<&Target<'_>>,
     session: &mut Session<'_>,
 ) -> Result<(Report, Option<Baseline>), Failure> {
-    let mut arguments = target.check();
+    let mut arguments = target.arguments.check();
     arguments.configured.baseline = baseline.map(|target| target.file.clone());
     let mut config = config::in_force(&arguments.configured, session)?;
     if baseline.is_none() {
@@ -190,7 +241,7 @@ fn checked(
 /// Entries for what was found, but for what is wrong with the baseline itself.
 fn found(
     report: &Report,
-    target: &BaselineTarget,
+    target: &Target<'_>,
     session: &Session<'_>,
 ) -> Result<Vec<Entry>, Failure> {
     let own = discover::source_id(&session.working_directory()?, &target.file);
@@ -203,7 +254,7 @@ fn found(
 
 /// Writes the baseline if it is another than before.
 fn write_changed(
-    target: &BaselineTarget,
+    target: &Target<'_>,
     before: &Baseline,
     text: &str,
     session: &Session<'_>,
@@ -214,7 +265,7 @@ fn write_changed(
     write(target, text, session)
 }
 
-fn write(target: &BaselineTarget, text: &str, session: &Session<'_>) -> Result<(), Failure> {
+fn write(target: &Target<'_>, text: &str, session: &Session<'_>) -> Result<(), Failure> {
     output_file::write(&target.file, &session.working_directory()?, |out| {
         out.write_all(text.as_bytes())
     })

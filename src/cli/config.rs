@@ -1,11 +1,11 @@
 //! `paddlint config`, and the configuration that other commands run on.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::cli::args::{Answer, ConfigArguments, ConfigCommand, ConfiguredArguments};
+use crate::cli::args::{Answer, ConfigArguments, ConfigChoice, ConfigCommand, ConfiguredArguments};
 use crate::cli::failure::Failure;
 use crate::cli::{Outcome, Session};
 use crate::config::{
@@ -40,6 +40,25 @@ pub(super) fn run(
     Ok(Outcome::Clean)
 }
 
+/// What the file of the project at `root` says, or that which is chosen.
+pub(super) fn of_root(
+    choice: &ConfigChoice,
+    working_directory: PathBuf,
+    root: PathBuf,
+) -> Result<Config, Failure> {
+    let choice = match (&choice.config, choice.no_config) {
+        (Some(file), _) => Choice::File(file.clone()),
+        (None, true) => Choice::None,
+        (None, false) => Choice::Find,
+    };
+    let around = Around {
+        working_directory,
+        root,
+    };
+    let names: Vec<&str> = rules::metas().iter().map(|rule| rule.id).collect();
+    Ok(config::load(&choice, &around, &names)?)
+}
+
 /// The configuration in force: what the file says, and what the command line
 /// says over it.
 pub(super) fn in_force(
@@ -47,20 +66,10 @@ pub(super) fn in_force(
     session: &Session<'_>,
 ) -> Result<Config, Failure> {
     let working_directory = session.working_directory()?;
-    let choice = match (&arguments.choice.config, arguments.choice.no_config) {
-        (Some(file), _) => Choice::File(file.clone()),
-        (None, true) => Choice::None,
-        (None, false) => Choice::Find,
-    };
     let real = working_directory.canonicalize();
     let real = real.unwrap_or_else(|_| working_directory.clone());
     let root = discover::project_root(&real).unwrap_or(&real).to_owned();
-    let around = Around {
-        working_directory,
-        root,
-    };
-    let names: Vec<&str> = rules::metas().iter().map(|rule| rule.id).collect();
-    let mut config = config::load(&choice, &around, &names)?;
+    let mut config = of_root(&arguments.choice, working_directory, root)?;
     if let Some(fail_on) = arguments.fail_on {
         config.fail_on = Setting::flag(fail_on, "--fail-on");
     }
@@ -78,14 +87,8 @@ pub(super) fn in_force(
     Ok(config)
 }
 
-/// What the pipeline runs on: the configuration, and the env files that the
-/// command line names, read.
-pub(super) fn settings(
-    config: &Config,
-    arguments: &ConfiguredArguments,
-    session: &Session<'_>,
-) -> Result<Settings, Failure> {
-    let choice = &arguments.choice;
+/// What the pipeline runs on, of the configuration alone.
+pub(super) fn settings_of(config: &Config, choice: &ConfigChoice) -> Settings {
     let is_chosen = choice.no_config || choice.config.is_some();
     let nested = match is_chosen {
         true => NestedConfigs::Overlook,
@@ -97,7 +100,17 @@ pub(super) fn settings(
                 .unwrap_or_else(|| config::NAMES[0].into()),
         },
     };
-    let mut settings = Settings::new(config, nested);
+    Settings::new(config, nested)
+}
+
+/// What the pipeline runs on: the configuration, and the env files that the
+/// command line names, read.
+pub(super) fn settings(
+    config: &Config,
+    arguments: &ConfiguredArguments,
+    session: &Session<'_>,
+) -> Result<Settings, Failure> {
+    let mut settings = settings_of(config, &arguments.choice);
     let working_directory = session.working_directory()?;
     for given in &arguments.env_file {
         let failed = |why: &str| {

@@ -41,6 +41,19 @@ impl Failure {
         Self::Usage(text.trim_end().to_owned())
     }
 
+    /// What to say where there is room for one line only.
+    pub(super) fn in_a_line(&self) -> String {
+        match self {
+            Self::Usage(text) => text.clone(),
+            Self::Config(mistakes) => {
+                let first = mistakes.first();
+                let what = first.map_or("", |mistake| mistake.message.as_str());
+                format!("the configuration is not right: {what}; `paddlint config show` says more")
+            }
+            Self::Output(error) => format!("the output could not be written: {error}"),
+        }
+    }
+
     /// Tells the user. A closed pipe is nothing to tell.
     pub(super) fn tell(&self, stderr: &mut dyn Write, style: Style) -> io::Result<Outcome> {
         let text = match self {
@@ -53,7 +66,7 @@ impl Failure {
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => {
                 return Ok(Outcome::Clean);
             }
-            Self::Output(error) => format!("the output could not be written: {error}"),
+            Self::Output(_) => self.in_a_line(),
         };
         if style.color {
             writeln!(stderr, "\u{1b}[1;31merror:\u{1b}[0m {text}")?;

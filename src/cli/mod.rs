@@ -13,6 +13,7 @@ mod config;
 mod explain;
 mod failure;
 mod fix;
+mod kept;
 mod man;
 mod outcome;
 mod output_file;

@@ -7,14 +7,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::audit::HeadCheck;
 use crate::cli::Session;
-use crate::cli::args::CheckArguments;
+use crate::cli::args::{CheckArguments, ConfigChoice};
 use crate::cli::baseline;
 use crate::cli::config;
 use crate::cli::failure::Failure;
 use crate::config::Config;
 use crate::discover::{ExcludeBelow, ForceExclude, IgnoreFiles, Request, TrackedFiles};
 use crate::pipeline::{Base, Check, Subject};
+use crate::suppress::baseline::Baseline;
 use crate::suppress::{ForeignPragmas, Settings};
 
 /// A text without a name is shown under this one.
@@ -38,27 +40,55 @@ pub(super) fn of(
     if let Some(text) = text(arguments, session)? {
         subject = text;
     }
-    let suppression = Settings {
-        baseline: match (&arguments.configured.baseline, &config.baseline) {
-            (Some(file), _) => Some(baseline::load(file, &request.working_directory)?),
-            (None, Some(written)) => {
-                let file = config.base.join(&written.value);
-                Some(baseline::load(&file, &request.working_directory)?)
-            }
-            (None, None) => None,
-        },
-        foreign_pragmas: match config.foreign_pragmas.value {
-            true => ForeignPragmas::Honoured,
-            false => ForeignPragmas::Disregarded,
-        },
+    let baseline = match &arguments.configured.baseline {
+        Some(file) => Some(baseline::load(file, &request.working_directory)?),
+        None => written_baseline(config, &request.working_directory)?,
     };
     Ok(Check {
         request,
         subject,
         since,
         settings: Arc::new(config::settings(config, &arguments.configured, session)?),
-        suppression,
+        suppression: suppression(config, baseline),
     })
+}
+
+/// How the current commit of an audited repository is checked.
+pub(super) fn of_head(config: &Config, choice: &ConfigChoice) -> Result<HeadCheck, Failure> {
+    Ok(HeadCheck {
+        exclude_below: exclude_below(config),
+        settings: Arc::new(config::settings_of(config, choice)),
+        suppression: suppression(config, written_baseline(config, &config.root)?),
+    })
+}
+
+/// The baseline that the configuration names.
+fn written_baseline(
+    config: &Config,
+    working_directory: &Path,
+) -> Result<Option<Baseline>, Failure> {
+    let Some(written) = &config.baseline else {
+        return Ok(None);
+    };
+    let file = config.base.join(&written.value);
+    Ok(Some(baseline::load(&file, working_directory)?))
+}
+
+fn suppression(config: &Config, baseline: Option<Baseline>) -> Settings {
+    Settings {
+        baseline,
+        foreign_pragmas: match config.foreign_pragmas.value {
+            true => ForeignPragmas::Honoured,
+            false => ForeignPragmas::Disregarded,
+        },
+    }
+}
+
+fn exclude_below(config: &Config) -> ExcludeBelow {
+    ExcludeBelow {
+        folder: config.base.clone(),
+        globs: config.written_excludes(),
+    }
 }
 
 fn request(
@@ -82,10 +112,7 @@ fn request(
             false => TrackedFiles::Count,
         },
         exclude: arguments.configured.exclude.clone(),
-        exclude_below: ExcludeBelow {
-            folder: config.base.clone(),
-            globs: config.written_excludes(),
-        },
+        exclude_below: exclude_below(config),
         force_exclude: match arguments.force_exclude {
             true => ForceExclude::On,
             false => ForceExclude::Off,
@@ -109,6 +136,14 @@ fn history(arguments: &CheckArguments) -> Result<(Subject, Option<Base>), Failur
         (None, Some((base, new))) => (base, Some(new), false),
         (None, None) => (spec.as_str(), None, false),
     };
+    // A script whose variable is unset must not pass for ever: compared with
+    // itself, nothing is new.
+    if base.is_empty() {
+        return Err(Failure::Usage(format!(
+            "`--diff {spec}` names no base: give the commit to compare with, such as \
+             `--diff main{spec}`"
+        )));
+    }
     let or_head = |revision: &str| match revision {
         "" => "HEAD".to_owned(),
         revision => revision.to_owned(),
@@ -123,7 +158,7 @@ fn history(arguments: &CheckArguments) -> Result<(Subject, Option<Base>), Failur
         subject = Subject::Commit(or_head(new));
     }
     let new = new.map_or_else(|| "HEAD".to_owned(), or_head);
-    let base = or_head(base);
+    let base = base.to_owned();
     let base = match is_symmetric || arguments.merge_base {
         true => Base::MergeBase(base, new),
         false => Base::Revision(base),

@@ -8,10 +8,9 @@ use serde_json::{Value, json};
 use crate::audit::{self, AuditRequest, Progress};
 use crate::cli::args::{Answer, WhereArguments};
 use crate::cli::failure::Failure;
-use crate::cli::{Outcome, Session};
-use crate::config::Settings;
+use crate::cli::{Outcome, Session, config};
 use crate::credential::{self, Classification, Kind};
-use crate::discover::Request;
+use crate::discover::{self, Request};
 use crate::model::{Audit, LineIndex, Problem};
 use crate::pipeline::{self, Use};
 use crate::report::{printable_lines, problem_line};
@@ -33,7 +32,12 @@ pub(super) fn run(
         ..Request::new(working_directory.clone(), paths)
     };
     let failed = |error: &dyn std::fmt::Display| Failure::Usage(error.to_string());
-    let settings = Arc::<Settings>::default();
+    let real = working_directory.canonicalize();
+    let real = real.unwrap_or_else(|_| working_directory.clone());
+    let root = discover::project_root(&real).unwrap_or(&real).to_owned();
+    let config = config::of_root(&arguments.choice, working_directory.clone(), root)?;
+    // Excludes are for what is told of files: nothing that breaks is left out.
+    let settings = Arc::new(config::settings_of(&config, &arguments.choice));
     let (uses, report) =
         pipeline::uses(&request, &settings, &token).map_err(|error| failed(&error))?;
     let mut problems = report.problems;

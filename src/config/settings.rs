@@ -140,14 +140,23 @@ impl Settings {
     }
 
     /// A file's path as the configuration's globs see it.
-    fn below_base<'i>(&self, id: &'i SourceId) -> Option<&'i str> {
-        id.root_relative.strip_prefix(self.prefix.as_str())
+    fn below_base<'p>(&self, root_relative: &'p str) -> Option<&'p str> {
+        root_relative.strip_prefix(self.prefix.as_str())
+    }
+
+    /// Whether `rule` is turned off for the file of a path from the root.
+    pub fn is_off(&self, rule: &str, root_relative: &str) -> bool {
+        self.level_at(rule, root_relative) == Some(Level::Off)
     }
 
     /// How much a finding of `rule` in a file weighs, where it is configured:
     /// the last override that matches wins.
     pub fn level(&self, rule: &str, file: &SourceId) -> Option<Level> {
-        let of_file = self.below_base(file).and_then(|path| {
+        self.level_at(rule, &file.root_relative)
+    }
+
+    fn level_at(&self, rule: &str, root_relative: &str) -> Option<Level> {
+        let of_file = self.below_base(root_relative).and_then(|path| {
             let mut overrides = self.severities.overrides.iter().rev();
             overrides.find_map(|(globs, rules)| {
                 let level = rules.get(rule)?;
@@ -163,7 +172,7 @@ impl Settings {
         if self.marks.is_empty() {
             return None;
         }
-        let path = self.below_base(file)?;
+        let path = self.below_base(&file.root_relative)?;
         let mut marks = self.marks.iter().rev();
         marks.find_map(|(globs, environment)| globs.matches(path).then_some(*environment))
     }

@@ -4,15 +4,16 @@
 //! This module knows how the three compilers cut a file; it does not know
 //! JavaScript.
 
-use crate::extract::markup::{self, Rules, Script, expression, mentions_paddle, read};
+use crate::extract::markup::{self, Rules, Script, expression, read};
+use crate::extract::mentions::Mentions;
 use crate::extract::program::{Dialect, Program};
 use crate::extract::template::{LineStrings, Sheet, is_word, skip_space};
 use crate::model::Span;
 
 /// The programs of a Vue component: its scripts as one, and handlers.
-pub fn vue(text: &str) -> Vec<Program> {
+pub fn vue(text: &str, mentions: Mentions<'_>) -> Vec<Program> {
     let sheet = Sheet::plain(text);
-    let markup = read(text, Rules::Component);
+    let markup = read(text, Rules::Component, mentions);
     let dialect = dialect(&markup.scripts, Dialect::JavaScript);
     let mut programs = shared(&sheet, &markup.scripts, dialect);
     programs.extend(
@@ -26,10 +27,10 @@ pub fn vue(text: &str) -> Vec<Program> {
 
 /// The programs of a Svelte component: its scripts as one, those of the page's
 /// head, and the expressions in the markup.
-pub fn svelte(text: &str) -> Vec<Program> {
+pub fn svelte(text: &str, mentions: Mentions<'_>) -> Vec<Program> {
     let sheet = Sheet::plain(text);
     let braces = braces(text, 0);
-    let markup = read(&without_braces(text, &braces), Rules::Component);
+    let markup = read(&without_braces(text, &braces), Rules::Component, mentions);
     let (head, own): (Vec<Script>, Vec<Script>) = markup
         .scripts
         .into_iter()
@@ -44,27 +45,27 @@ pub fn svelte(text: &str) -> Vec<Program> {
             .filter_map(|attribute| markup::handler_program(&sheet, attribute, dialect)),
     );
     // Expressions are TypeScript where the scripts are.
-    programs.extend(expressions(&sheet, text, &braces, dialect));
+    programs.extend(expressions(&sheet, &braces, dialect, mentions));
     programs
 }
 
 /// The programs of an Astro component: the code between the fences, each
 /// script, and the expressions in the markup.
-pub fn astro(text: &str) -> Vec<Program> {
+pub fn astro(text: &str, mentions: Mentions<'_>) -> Vec<Program> {
     let sheet = Sheet::plain(text);
     let frontmatter = frontmatter(text);
     let body = frontmatter.map_or(0, |frontmatter| text.len().min(frontmatter.end + 3));
     let braces = braces(text, body);
     let mut masked = without_braces(text, &braces);
     masked.replace_range(..body, &" ".repeat(body));
-    let markup = read(&masked, Rules::Component);
+    let markup = read(&masked, Rules::Component, mentions);
     // Scripts without attributes of their own are compiled; others go to the
     // page as they are.
     let (compiled, inline): (Vec<Script>, Vec<Script>) =
         markup.scripts.into_iter().partition(is_compiled);
     let (given, inline): (Vec<Script>, Vec<Script>) = inline
         .into_iter()
-        .partition(|script| is_given_variables(script, text));
+        .partition(|script| is_given_variables(script, text, mentions));
     let mut programs = Vec::new();
     // The code between the fences, which may return a response at its top
     // level, and the scripts that are given its variables.
@@ -90,7 +91,7 @@ pub fn astro(text: &str) -> Vec<Program> {
             markup::handler_program(&sheet, attribute, Dialect::JavaScript)
         }),
     );
-    programs.extend(expressions(&sheet, text, &braces, Dialect::Tsx));
+    programs.extend(expressions(&sheet, &braces, Dialect::Tsx, mentions));
     programs
 }
 
@@ -100,8 +101,8 @@ fn is_compiled(script: &Script) -> bool {
 
 /// Whether a script gets constants of the code between the fences under their
 /// own names: `define:vars={{ token }}`.
-fn is_given_variables(script: &Script, text: &str) -> bool {
-    script.attribute("define:vars").is_some() && mentions_paddle(script.body.slice(text))
+fn is_given_variables(script: &Script, text: &str, mentions: Mentions<'_>) -> bool {
+    script.attribute("define:vars").is_some() && mentions.are_in(script.body.slice(text))
 }
 
 /// One program of all the scripts that a component runs.
@@ -307,11 +308,17 @@ fn without_braces(text: &str, braces: &[Span]) -> String {
 }
 
 /// Programs of the expressions that mention Paddle.
-fn expressions(sheet: &Sheet<'_>, text: &str, braces: &[Span], dialect: Dialect) -> Vec<Program> {
+fn expressions(
+    sheet: &Sheet<'_>,
+    braces: &[Span],
+    dialect: Dialect,
+    mentions: Mentions<'_>,
+) -> Vec<Program> {
+    let text = sheet.masked();
     braces
         .iter()
         .map(|brace| Span::new(brace.start + 1, brace.end - 1))
-        .filter(|inner| mentions_paddle(inner.slice(text)))
+        .filter(|inner| mentions.are_in(inner.slice(text)))
         .filter_map(|inner| {
             let code = inner.slice(text);
             // `{@html x}` is an expression; `{#if x}` and its kin are not.

@@ -8,7 +8,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::extract::markup::{Rules, mentions_paddle, read, scripts};
+use crate::extract::markup::{Rules, read, scripts};
+use crate::extract::mentions::Mentions;
 use crate::extract::program::{Dialect, Offsets, Program, Reading};
 use crate::extract::template::{Finder, Sheet, merged};
 use crate::model::Span;
@@ -18,22 +19,27 @@ use crate::model::Span;
 /// `decoded` is the string's value, with `_` for what is interpolated at
 /// `dynamic`; `map` says where its bytes come from. Empty unless it holds a
 /// whole script that mentions Paddle.
-pub fn programs_in_string(decoded: &str, map: &Offsets, dynamic: &[Span]) -> Vec<Program> {
+pub fn programs_in_string(
+    decoded: &str,
+    map: &Offsets,
+    dynamic: &[Span],
+    mentions: Mentions<'_>,
+) -> Vec<Program> {
     let mut finder = Finder::new(decoded);
     let whole = finder
         .find("<script", 0)
         .and_then(|at| finder.find("</script", at));
-    if whole.is_none() || !mentions_paddle(decoded) {
+    if whole.is_none() || !mentions.are_in(decoded) {
         return Vec::new();
     }
-    let markup = read(decoded, Rules::Page);
+    let markup = read(decoded, Rules::Page, mentions);
     scripts(&Sheet::plain(decoded), &markup.scripts)
         .into_iter()
         .filter(|program| {
             program
                 .readings
                 .iter()
-                .any(|reading| mentions_paddle(&reading.text))
+                .any(|reading| mentions.are_in(&reading.text))
         })
         .map(|program| moved(program, map, dynamic))
         .collect()
@@ -102,7 +108,7 @@ pub(crate) fn behind(map: &Offsets, skip: usize) -> Offsets {
 
 /// The programs of the scripts in the strings of a program in another
 /// language: those that initialise Paddle or call it.
-pub fn programs_in_text(text: &str) -> Vec<Program> {
+pub fn programs_in_text(text: &str, mentions: Mentions<'_>) -> Vec<Program> {
     let mut programs = Vec::new();
     let mut finder = Finder::new(text);
     let mut at = 0;
@@ -122,7 +128,7 @@ pub fn programs_in_text(text: &str) -> Vec<Program> {
         let body = Span::new(start, end);
         at = end;
         let code = body.slice(text);
-        if code.contains("Paddle.") || code.contains("initializePaddle") {
+        if mentions.call_in(code) {
             programs.push(Program {
                 readings: readings(code),
                 dialect: Dialect::JavaScript,

@@ -10,6 +10,7 @@ pub(crate) mod js;
 pub mod kind;
 mod limits;
 pub mod markup;
+pub mod mentions;
 pub mod program;
 mod reference;
 mod server;
@@ -24,6 +25,7 @@ use crate::credential;
 use crate::credential::names;
 use crate::extract::js::Failure;
 use crate::extract::kind::{Role, SourceKind, TemplateLanguage, role, source_kind};
+use crate::extract::mentions::Mentions;
 use crate::extract::program::{Dialect, Offsets, Program, Reading};
 use crate::model::facts::{Assignment, FileFacts, Form, ModuleFacts, PaddleScript, SecretFact};
 use crate::model::{LineIndex, Problem, ProblemKind, Sensitive, SourceText, Span, Value};
@@ -91,7 +93,8 @@ pub fn extract(source: &SourceText, settings: &Settings) -> Extracted {
         SourceKind::Dotenv => extract_dotenv(source, &mut extracted),
         SourceKind::Text | SourceKind::OtherCode => extract_text(source, settings, &mut extracted),
         _ => {
-            let programs = markup::programs(kind, &source.text);
+            let mentions = Mentions::with(settings);
+            let programs = markup::programs(kind, &source.text, mentions);
             let (mut facts, mut problem) = facts_of(source, &programs, settings, &mut parsed);
             if problem
                 .as_ref()
@@ -99,7 +102,7 @@ pub fn extract(source: &SourceText, settings: &Settings) -> Extracted {
                 && let Some(templated) = kind::templated_script(kind, &source.text)
             {
                 // A site generator's template under a script's plain name.
-                let programs = markup::programs(templated, &source.text);
+                let programs = markup::programs(templated, &source.text, mentions);
                 let mut of_template = Vec::new();
                 if let (found, None) = facts_of(source, &programs, settings, &mut of_template) {
                     (facts, problem) = (found, None);
@@ -173,7 +176,10 @@ pub fn module(source: &SourceText) -> (ModuleFacts, Option<Problem>) {
     }
     let mut facts = ModuleFacts::default();
     let mut first = None;
-    for program in markup::programs(source_kind(&source.id, &source.text), &source.text) {
+    // What a project calls its own plays no part in what a module exports.
+    let mentions = Mentions::OF_PADDLE;
+    let kind = source_kind(&source.id, &source.text);
+    for program in markup::programs(kind, &source.text, mentions) {
         match js::exports(&program, &source.text) {
             Ok(mut found) => {
                 facts.exports.append(&mut found.exports);
@@ -185,10 +191,7 @@ pub fn module(source: &SourceText) -> (ModuleFacts, Option<Problem>) {
         }
     }
     let problem = first.map(|(offset, failure)| {
-        let why = match failure {
-            Failure::TooDeep => "nested too deeply".to_owned(),
-            Failure::Syntax { message, .. } => message,
-        };
+        let why = failure.reason();
         let message = format!("this module cannot be read ({why}): values from it are not known");
         syntax_problem(source, offset, message)
     });
@@ -196,8 +199,9 @@ pub fn module(source: &SourceText) -> (ModuleFacts, Option<Problem>) {
 }
 
 /// What the configuration of a bundler, a script called `file_name`, says about
-/// variables. One that does not parse may say anything.
-pub fn bundler_config(file_name: &str, text: &str) -> BundlerConfig {
+/// variables. One that does not parse may say anything; where and why it does
+/// not is told beside that.
+pub fn bundler_config(file_name: &str, text: &str) -> (BundlerConfig, Option<(usize, String)>) {
     /// Calls by which plugins and loaders make variables public.
     const OPENERS: &[&str] = &[
         "DefinePlugin",
@@ -222,17 +226,19 @@ pub fn bundler_config(file_name: &str, text: &str) -> BundlerConfig {
     let has_env = ["next.config.", "nuxt.config."]
         .iter()
         .any(|start| file_name.starts_with(start));
-    let config = if text.len() > MODULE_LIMIT {
-        None
+    let read = if text.len() > MODULE_LIMIT {
+        let limit = MODULE_LIMIT / (1024 * 1024);
+        Err((0, format!("it is over {limit} MiB")))
     } else {
         js::bundler_config(&program, text, has_env)
+            .map_err(|failure| (offset_of(&program, &failure), failure.reason()))
     };
-    let mut config = config.unwrap_or(BundlerConfig {
-        is_open: true,
-        ..BundlerConfig::default()
-    });
-    config.is_open |= is_open(text);
-    config
+    let (mut config, broken) = match read {
+        Ok(config) => (config, None),
+        Err(broken) => (BundlerConfig::default(), Some(broken)),
+    };
+    config.is_open |= broken.is_some() || is_open(text);
+    (config, broken)
 }
 
 /// Only the secrets that stand in the text of a source.
@@ -301,7 +307,7 @@ fn extract_text(source: &SourceText, settings: &Settings, extracted: &mut Extrac
     let kind = text::TextKind::of(&source.id);
     let found = text::assignments(&source.text, kind, &|name| says_something(name, settings));
     add_untold(&mut extracted.facts.assignments, found);
-    let programs = embedded::programs_in_text(&source.text);
+    let programs = embedded::programs_in_text(&source.text, Mentions::with(settings));
     let (facts, problem) = facts_of(source, &programs, settings, &mut Vec::new());
     merge(&mut extracted.facts, facts);
     extracted.problems.extend(problem);

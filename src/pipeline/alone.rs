@@ -76,6 +76,7 @@ fn judge(
         files: &judged.files,
         problems: &[unknown],
         covers: &|_| false,
+        is_off: &|rule, path| settings.is_off(rule, path),
     };
     let suppression = suppress::Settings {
         foreign_pragmas,

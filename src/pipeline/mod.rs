@@ -2,6 +2,7 @@
 
 mod alone;
 mod mending;
+mod nested;
 mod seen;
 mod since;
 mod stacks;
@@ -15,7 +16,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::config::{Level, NAMES, NestedConfigs, Origin, Settings};
+use crate::config::{Level, Origin, Settings};
 use crate::credential;
 use crate::discover::git::GitError;
 use crate::discover::{Found, Request, Verdict};
@@ -100,6 +101,7 @@ fn judge_and_suppress(reading: Reading<'_>, check: &Check) -> Report {
         files: &judged.files,
         problems: &judged.problems,
         covers,
+        is_off: &|rule, path| check.settings.is_off(rule, path),
     };
     let settled = suppress::apply(judged.findings, &asked, &check.suppression);
     // What suppression itself says has the configured weight, too.
@@ -120,7 +122,7 @@ fn visit(
     prefilter: &Prefilter,
 ) -> Verdict<SourceText> {
     let verdict = look_at(found, scratch, prefilter);
-    match nested_config(found, &settings.nested) {
+    match nested::found(found, &settings.nested) {
         Some(problem) => Verdict::Told {
             problem,
             verdict: Box::new(verdict),
@@ -238,39 +240,6 @@ fn asked(project: &Project<'_>) -> Vec<Arc<FileView>> {
         }
     }
     asked.into_values().collect()
-}
-
-/// A configuration file that does not count, since only the one in the root
-/// does.
-fn nested_config(found: &Found<'_>, nested: &NestedConfigs) -> Option<Problem> {
-    let NestedConfigs::Tell { root, file } = nested else {
-        return None;
-    };
-    let path = found.path();
-    let name = path.file_name()?;
-    if !NAMES.iter().any(|known| name == *known) {
-        return None;
-    }
-    let folder = path.parent()?;
-    let folder = match folder.as_os_str().is_empty() {
-        true => PathBuf::from("."),
-        false => folder.to_owned(),
-    };
-    let folder = folder.canonicalize().ok()?;
-    // A repository in the repository has its own.
-    if folder == *root || !folder.starts_with(root) || folder.join(".git").exists() {
-        return None;
-    }
-    let display = Arc::clone(&found.id().display);
-    Some(Problem {
-        message: format!(
-            "`{display}` configures nothing: only `{file}`, in the root, does; move what it says \
-             there (`[[overrides]]` is for parts of a repository), or choose it with `--config`"
-        ),
-        path: display,
-        place: None,
-        kind: ProblemKind::NestedConfig,
-    })
 }
 
 /// Configured env files that take no part.

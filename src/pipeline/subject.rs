@@ -9,8 +9,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::seen::Seen;
-use super::visit;
-use crate::config::Settings;
+use super::{nested, visit};
+use crate::config::{NAMES, Settings};
 use crate::discover::git::{GitError, Repository, SnapshotTree, Wanted};
 use crate::discover::{self, Discovered, Overlay, Request, WorkTree};
 use crate::model::{Problem, ProblemKind, Report, SkipReason, SourceText, Summary, Tree};
@@ -60,6 +60,8 @@ pub(super) fn read(
 ) -> Result<Report, GitError> {
     let discovered;
     let mut report;
+    // The walk tells of those that it comes by.
+    let mut nested: Vec<Problem> = Vec::new();
     match subject {
         Subject::WorkTree => {
             discovered = discover::walk(request, &|found, scratch| {
@@ -79,6 +81,7 @@ pub(super) fn read(
         Subject::Text { name, bytes } => {
             let tree = WorkTree::new(request, prefilter);
             let id = Arc::new(tree.name(name));
+            nested.extend(nested::at(&tree.locate(&id), &id.display, &settings.nested));
             discovered = look_at(bytes.clone(), |text| SourceText {
                 id: Arc::clone(&id),
                 text: Arc::from(text),
@@ -116,6 +119,10 @@ pub(super) fn read(
             discovered = tree.visit(request, wanted, prefilter);
             let failed = discovered.problems.iter().map(|it| &*it.path);
             let failed: BTreeSet<&str> = failed.collect();
+            let configs = tree.called(&NAMES, request, wanted).into_iter();
+            nested = configs
+                .filter_map(|id| nested::at(&tree.locate(&id), &id.display, &settings.nested))
+                .collect();
             let asked = LazyCell::new(|| tree.covers(request, wanted));
             let has_failed = |path: &str| failed.contains(&*tree.id(path.into()).display);
             report = judge(Reading {
@@ -137,6 +144,7 @@ pub(super) fn read(
         report.problems.push(nothing_checked());
     }
     report.problems.extend(discovered.problems);
+    report.problems.append(&mut nested);
     report.problems.sort();
     report.summary = Summary {
         checked: discovered.checked,

@@ -12,7 +12,7 @@ use crate::extract::config;
 use crate::extract::dotenv;
 use crate::extract::kind::{Role, SourceKind};
 use crate::model::facts::{Assignment, IncludedFrom, Inclusion};
-use crate::model::{Place, Problem, ProblemKind, Value};
+use crate::model::{Place, Problem, ProblemKind, Tree, Value};
 use crate::resolve::packages::Definitions;
 use crate::resolve::project::{FileView, Project};
 use crate::resolve::world::{Binding, World};
@@ -48,6 +48,7 @@ impl Project<'_> {
             project: self,
             objects: objects(&indexed),
             found: Definitions::default(),
+            env_words: BTreeMap::new(),
         };
         for file in &indexed {
             reader.add_worlds(file);
@@ -231,6 +232,8 @@ struct Reader<'p, 't, 'r, 'f> {
     project: &'p Project<'t>,
     objects: Objects<'r, 'f>,
     found: Definitions,
+    /// All words in the env files of a folder.
+    env_words: BTreeMap<PathBuf, BTreeSet<String>>,
 }
 
 impl<'r, 'f> Reader<'_, '_, 'r, 'f> {
@@ -295,7 +298,10 @@ impl<'r, 'f> Reader<'_, '_, 'r, 'f> {
             self.take(&mut world, indexed.file, &taken.from, mode);
         }
         for assignment in indexed.set_in(scope) {
-            world.bind(assignment.name.clone(), binding(indexed.file, assignment));
+            let binding = self
+                .default_of(indexed.file, assignment)
+                .unwrap_or_else(|| binding(indexed.file, assignment));
+            world.bind(assignment.name.clone(), binding);
         }
         for taken in indexed.taken_in(scope) {
             if let IncludedFrom::Entry { key, variable, .. } = &taken.from
@@ -306,6 +312,47 @@ impl<'r, 'f> Reader<'_, '_, 'r, 'f> {
             }
         }
         world
+    }
+
+    /// What `${NAME:-default}` and its kin come to where nothing sets `NAME`.
+    /// None where an env file speaks of it, if only as an example: then
+    /// somebody does.
+    fn default_of(&mut self, file: &FileView, assignment: &Assignment) -> Option<Binding> {
+        let Value::OneOf(_) = &assignment.value else {
+            return None;
+        };
+        let mut default = None;
+        let mut names = Vec::new();
+        for (_, leaf) in assignment.value.leaves() {
+            match leaf {
+                Value::Variable(variable) => names.push(variable.name.as_str()),
+                Value::Known(known) if default.is_none() && !file.is_broken => {
+                    default = Some(known);
+                }
+                _ => return None,
+            }
+        }
+        let known = default.filter(|_| !self.env_files_say(file, &names))?;
+        Some(Binding {
+            known: Some(known.clone()),
+            place: Some(file.place(known.span)),
+        })
+    }
+
+    /// Whether an env file beside `file`, or in the root of its project or
+    /// package, has one of these names in it.
+    fn env_files_say(&mut self, file: &FileView, names: &[&str]) -> bool {
+        let tree = self.project.tree();
+        let beside = file.location.parent().unwrap_or(&file.location).to_owned();
+        let package = self.project.package_root(&file.location);
+        let folders = BTreeSet::from([beside, package, tree.root_of(&file.location)]);
+        folders.into_iter().any(|folder| {
+            let words = self
+                .env_words
+                .entry(folder)
+                .or_insert_with_key(|folder| words_of_env_files(tree, folder));
+            names.iter().any(|name| words.contains(*name))
+        })
     }
 
     /// Takes variables from elsewhere into a world.
@@ -445,6 +492,19 @@ fn binding(file: &FileView, assignment: &Assignment) -> Binding {
         span,
     });
     Binding { known, place }
+}
+
+/// All words in the env files of a folder, examples included.
+fn words_of_env_files(tree: &dyn Tree, folder: &Path) -> BTreeSet<String> {
+    let is_one = |name: &str| name.starts_with(".env") || name.ends_with(".env");
+    let entries = tree.entries(folder).into_iter();
+    let files = entries.filter(|entry| !entry.is_folder && is_one(&entry.name));
+    let mut words = BTreeSet::new();
+    for source in files.filter_map(|entry| tree.load(&folder.join(entry.name))) {
+        let is_other = |next: char| !next.is_ascii_alphanumeric() && next != '_';
+        words.extend(source.text.split(is_other).map(str::to_owned));
+    }
+    words
 }
 
 /// A path without `.` and `..`.

@@ -25,8 +25,22 @@ pub trait PackageFiles {
     /// The names of all files.
     fn names(&self) -> Vec<String>;
 
-    /// Is told that the JSON file of this name cannot be read, and why.
-    fn note_broken(&self, _name: &str, _error: &serde_json::Error) {}
+    /// Is told that the file of this name cannot be read, and why.
+    fn note_broken(&self, _name: &str, _broken: &Broken<'_>) {}
+}
+
+/// Why a file that says what a package is cannot be read.
+#[derive(Clone, Copy, Debug)]
+pub enum Broken<'e> {
+    /// A manifest that is no JSON.
+    Manifest(&'e serde_json::Error),
+    /// The configuration of a bundler that is no program.
+    Bundler {
+        /// Where it is left, in bytes.
+        offset: usize,
+        /// Why.
+        reason: &'e str,
+    },
 }
 
 /// A framework, or a tool that has its own way with variables.

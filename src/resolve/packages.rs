@@ -7,9 +7,9 @@ use std::sync::{Arc, OnceLock};
 use memchr::memmem;
 
 use crate::extract::kind::{Role, SourceKind};
-use crate::model::{LineColumn, Problem, ProblemKind, SourceText};
+use crate::model::{LineColumn, LineIndex, Problem, ProblemKind, SourceText};
 use crate::resolve::dotenv_files;
-use crate::resolve::package::{self, Package, PackageFiles};
+use crate::resolve::package::{self, Broken, Package, PackageFiles};
 use crate::resolve::project::{FileView, Project, view};
 use crate::resolve::world::World;
 
@@ -259,11 +259,14 @@ impl PackageFiles for RootFiles<'_, '_> {
             .collect()
     }
 
-    fn note_broken(&self, name: &str, error: &serde_json::Error) {
+    fn note_broken(&self, name: &str, broken: &Broken<'_>) {
         let Some(source) = self.project.tree().load(&self.root.join(name)) else {
             return;
         };
-        self.project.note(broken_json(&source, error));
+        self.project.note(match broken {
+            Broken::Manifest(error) => broken_json(&source, error),
+            Broken::Bundler { offset, reason } => broken_config(&source, *offset, reason),
+        });
     }
 }
 
@@ -283,6 +286,19 @@ fn broken_json(source: &SourceText, error: &serde_json::Error) -> Problem {
         }),
         kind: ProblemKind::Syntax,
         message: "this manifest is no valid JSON: what it says was left out".to_owned(),
+    }
+}
+
+/// That the configuration of a bundler cannot be read.
+fn broken_config(source: &SourceText, offset: usize, reason: &str) -> Problem {
+    Problem {
+        path: Arc::clone(&source.id.display),
+        place: Some(LineIndex::new(&source.text).position(&source.text, offset)),
+        kind: ProblemKind::Syntax,
+        message: format!(
+            "this configuration cannot be read ({reason}): any variable may be public, for all it \
+             says"
+        ),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::extract::config;
 use crate::extract::kind::{Role, SourceKind};
 use crate::extract::{self, Extracted};
 use crate::model::{Environment, FileFacts, Place, Problem, SourceText, Span, Tree};
-use crate::resolve::environment;
+use crate::resolve::environment::{self, Stands};
 use crate::resolve::import::Module;
 use crate::resolve::nuxt_config;
 use crate::resolve::packages::PackageContext;
@@ -189,6 +189,16 @@ impl<'t> Project<'t> {
         match self.settings.mark(&file.source.id) {
             Some(environment) => Some((environment, None)),
             None => environment::stand(file, self.names()),
+        }
+    }
+
+    /// The environments that a file stands for: one, or one in each part of a
+    /// configuration file.
+    pub fn stands<'f>(&self, file: &'f FileView) -> Stands<'f> {
+        let of_file = self.stand(file);
+        match of_file.is_none() && file.kind != SourceKind::Dotenv && file.defines_variables() {
+            true => Stands::of_parts(file, self.names()),
+            false => Stands::of_file(of_file),
         }
     }
 

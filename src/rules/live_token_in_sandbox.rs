@@ -1,11 +1,11 @@
 //! A live token where the environment is the sandbox.
 
 use crate::credential::{Classification, Kind};
-use crate::extract::kind::Role;
+use crate::extract::kind::{Role, SourceKind};
 use crate::model::{Environment, Severity};
 use crate::resolve::{FileView, Project, Reaching, Stand};
 use crate::rules::pair::{Pair, at, pairs, when};
-use crate::rules::slots::slots;
+use crate::rules::slots::{Asker, slots};
 use crate::rules::{Draft, Rule, RuleMeta, Sink};
 
 pub(super) struct LiveTokenInSandbox;
@@ -28,21 +28,24 @@ impl Rule for LiveTokenInSandbox {
     fn check(&self, file: &FileView, project: &Project<'_>, sink: &mut Sink) {
         for pair in pairs(file, project) {
             if let Some(reaching) = pair.contradiction(Environment::Production) {
-                sink.report(mismatch(file, project, &pair, reaching, HELP));
+                if let Some(draft) = mismatch(file, project, &pair, reaching, HELP) {
+                    sink.report(draft);
+                }
             }
         }
         report_in_file(file, project, Environment::Sandbox, HELP, sink);
     }
 }
 
-/// A token and the environment that contradicts it.
+/// A token and the environment that contradicts it; none where the file that
+/// gives a variable both is told for itself.
 pub(super) fn mismatch(
     file: &FileView,
     project: &Project<'_>,
     pair: &Pair<'_>,
     reaching: &Reaching,
     help: &str,
-) -> Draft {
+) -> Option<Draft> {
     let (which, other) = match pair.credential.environment {
         Some(Environment::Production) => ("live", "the sandbox"),
         _ => ("test", "production"),
@@ -68,6 +71,12 @@ pub(super) fn mismatch(
     };
     let primary = pair.primary(project, file);
     let is_elsewhere = primary.source.id != pair.written.source.id;
+    if let (true, Some(_), Stand::Known(environment)) =
+        (is_elsewhere, &pair.variable, &reaching.stand)
+        && project.stands_at(&pair.written, *environment)
+    {
+        return None;
+    }
     let mut draft = Draft::new(primary, token, message, help).credential(pair.credential.info());
     if is_elsewhere {
         draft = draft.related(pair.written.clone(), "the token is written here");
@@ -78,7 +87,7 @@ pub(super) fn mismatch(
             format!("the environment is set to {other} here"),
         );
     }
-    draft.related(pair.call.callee, "Paddle.js is initialised here")
+    Some(draft.related(pair.call.callee, "Paddle.js is initialised here"))
 }
 
 /// Reports tokens in a file that stands for the other environment.
@@ -89,17 +98,22 @@ pub(super) fn report_in_file(
     help: &str,
     sink: &mut Sink,
 ) {
-    let Some((stand, marker)) = project.stand(file) else {
-        return;
-    };
     // Example files define no value.
-    if stand != environment || file.role != Role::Source {
+    if file.role != Role::Source {
         return;
     }
+    let stands = project.stands(file);
     for slot in slots(file, project) {
         if slot.place.source.id != file.source.id {
             continue;
         }
+        let stand = match &slot.asker {
+            Asker::Name(assignment) => stands.of(assignment),
+            Asker::Call(_) => stands.of_whole(),
+        };
+        let Some((_, marker)) = stand.filter(|(stand, _)| *stand == environment) else {
+            continue;
+        };
         let Classification::Credential(credential) = &slot.found else {
             continue;
         };
@@ -110,7 +124,7 @@ pub(super) fn report_in_file(
             continue;
         }
         // A name that says which environment it is for keeps both apart.
-        if let crate::rules::slots::Asker::Name(assignment) = &slot.asker
+        if let Asker::Name(assignment) = &slot.asker
             && crate::credential::names::environment_in_name(&assignment.name).is_some()
         {
             continue;
@@ -121,8 +135,12 @@ pub(super) fn report_in_file(
             _ => "test",
         };
         let message = format!(
-            "{} is the {which} token `{token}`, in a file for the {environment} environment",
-            slot.asker_name()
+            "{} is the {which} token `{token}`, {} for the {environment} environment",
+            slot.asker_name(),
+            match file.kind {
+                SourceKind::Dotenv => "in a file",
+                _ => "in settings",
+            }
         );
         let mut draft =
             Draft::new(slot.place.clone(), token, message, help).credential(credential.info());

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::extract::kind::SourceKind;
 use crate::model::{Finding, Problem, SourceId, Suppressed, SuppressedBy};
 use crate::resolve::FileView;
-use crate::suppress::baseline::Baseline;
+use crate::suppress::baseline::{Baseline, Entry};
 use crate::suppress::directive::{self, Directive, Directives, Oddity, Scope};
 use crate::suppress::fingerprint;
 use crate::suppress::lines::{Fences, Lines};
@@ -32,6 +32,9 @@ pub struct Asked<'a> {
     /// Whether the file of this path from the project root was asked for, and
     /// all of it was looked at or it is gone.
     pub covers: &'a dyn Fn(&str) -> bool,
+    /// Whether a rule is turned off for the file of this path from the project
+    /// root: what is said of it there is of no use now, and may be again.
+    pub is_off: &'a dyn Fn(&str, &str) -> bool,
 }
 
 /// Findings, told apart.
@@ -60,7 +63,8 @@ pub fn apply(findings: Vec<Finding>, asked: &Asked<'_>, settings: &Settings) -> 
     for file in asked.files {
         let found = by_file.remove(&file.source.id).unwrap_or_default();
         let is_whole = !broken.contains(&*file.source.id.display);
-        run.file(file, found, is_whole);
+        let is_off = |rule: &str| (asked.is_off)(rule, &file.source.id.root_relative);
+        run.file(file, found, is_whole, &is_off);
     }
     for (id, found) in by_file {
         for finding in found {
@@ -73,8 +77,13 @@ pub fn apply(findings: Vec<Finding>, asked: &Asked<'_>, settings: &Settings) -> 
         .filter(|file| broken.contains(&*file.source.id.display))
         .map(|file| &*file.source.id.root_relative)
         .collect();
-    let covers = |path: &str| !broken_from_root.contains(path) && (asked.covers)(path);
-    run.tell_of_entries(&covers);
+    let tells = |entry: &Entry| {
+        let path = &*entry.path;
+        !broken_from_root.contains(path)
+            && !(asked.is_off)(&entry.rule, path)
+            && (asked.covers)(path)
+    };
+    run.tell_of_entries(&tells);
     let mut all = Settled::default();
     for mut file in run.settled.into_values() {
         all.findings.append(&mut file.findings);
@@ -91,7 +100,13 @@ struct Run<'s> {
 }
 
 impl<'s> Run<'s> {
-    fn file(&mut self, file: &FileView, found: Vec<Finding>, is_whole: bool) {
+    fn file(
+        &mut self,
+        file: &FileView,
+        found: Vec<Finding>,
+        is_whole: bool,
+        is_off: &dyn Fn(&str) -> bool,
+    ) {
         let text = &file.source.text;
         let comments = &file.facts.comments;
         let has_pragmas = self.settings.foreign_pragmas == ForeignPragmas::Honoured
@@ -109,7 +124,7 @@ impl<'s> Run<'s> {
         };
         let lines = Lines::new(text, comments, fences);
         let Directives { all, mistakes } = directive::read(text, comments, &lines);
-        let mut said = Said::new(&all);
+        let mut said = Said::new(&all, is_off);
         for finding in found {
             let line = lines.of(finding.primary.span.start);
             if let Some(reason) = said.covers(finding.rule, line) {
@@ -199,7 +214,7 @@ impl<'s> Run<'s> {
 
     /// Tells of entries of the baseline that suppress nothing, and of those that
     /// do no longer.
-    fn tell_of_entries(&mut self, covers: &dyn Fn(&str) -> bool) {
+    fn tell_of_entries(&mut self, tells: &dyn Fn(&Entry) -> bool) {
         let Some(baseline) = &self.settings.baseline else {
             return;
         };
@@ -209,7 +224,7 @@ impl<'s> Run<'s> {
                 if baseline.is_expired(entry) {
                     told.push(unused::expired(baseline.source(), entry));
                 }
-            } else if covers(&entry.path) {
+            } else if tells(entry) {
                 told.push(unused::entry(baseline.source(), entry));
             }
         }
@@ -239,7 +254,9 @@ struct Said<'d> {
 }
 
 impl<'d> Said<'d> {
-    fn new(all: &'d [Directive]) -> Self {
+    /// Nothing was of use yet, but what is said of rules that are off: nobody
+    /// knows whether it would be.
+    fn new(all: &'d [Directive], is_off: &dyn Fn(&str) -> bool) -> Self {
         let mut by_scope: BTreeMap<Scope, Vec<usize>> = BTreeMap::new();
         for (at, directive) in all.iter().enumerate() {
             by_scope.entry(directive.scope).or_default().push(at);
@@ -249,7 +266,10 @@ impl<'d> Said<'d> {
             by_scope,
             used: all
                 .iter()
-                .map(|directive| vec![false; directive.named.len()])
+                .map(|directive| {
+                    let named = directive.named.iter();
+                    named.map(|named| named.rule.is_some_and(is_off)).collect()
+                })
                 .collect(),
         }
     }

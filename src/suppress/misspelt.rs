@@ -1,6 +1,7 @@
 //! What was meant for a directive, and is none.
 
 use crate::rules;
+use crate::similar::similar;
 
 /// The directives, in the order of their reach.
 pub(super) const DIRECTIVES: [&str; 3] = [
@@ -49,13 +50,8 @@ pub(super) fn meant(word: &str) -> Option<&'static str> {
 
 /// The rule that `word` was most likely meant to be.
 pub(super) fn rule(word: &str) -> Option<&'static str> {
-    let word = word.to_ascii_lowercase().replace('_', "-");
-    rules::metas()
-        .into_iter()
-        .map(|meta| (strsim::jaro_winkler(&word, meta.id), meta.id))
-        .filter(|(similarity, _)| *similarity > 0.85)
-        .max_by(|left, right| left.0.total_cmp(&right.0))
-        .map(|(_, id)| id)
+    let word = word.replace('_', "-");
+    similar(&word, rules::metas().into_iter().map(|meta| meta.id))
 }
 
 /// Whether a word can be shown as it is: as long as a rule's id at most, and

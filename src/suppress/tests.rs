@@ -107,6 +107,7 @@ fn applied(path: &str, text: &str, settings: &Settings) -> Vec<String> {
         files: &[file],
         problems: &[],
         covers: &|_| true,
+        is_off: &|_, _| false,
     };
     let settled = apply(findings, &asked, settings);
     let mark = |finding: &Finding| {

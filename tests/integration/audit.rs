@@ -124,6 +124,13 @@ fn planted() -> Repository {
     repository
 }
 
+/// How many bytes the largest file has: `PADDLINT_LARGE_BLOB`, for those who have
+/// the time.
+fn large_blob() -> usize {
+    let asked = std::env::var("PADDLINT_LARGE_BLOB").ok();
+    asked.map_or(20_000_000, |bytes| bytes.parse().expect("a number"))
+}
+
 /// Plants secrets in files of all kinds.
 fn plant_kinds(repository: &Repository) {
     let mut binary = b"\0\x01\x02ELF".to_vec();
@@ -144,7 +151,7 @@ fn plant_kinds(repository: &Repository) {
         "joined.js",
         format!("const paddle = '{left}' +\n  '{right}';\n"),
     );
-    let mut large = vec![b'x'; 20_000_000];
+    let mut large = vec![b'x'; large_blob()];
     large.extend(key("large").bytes());
     repository.write("large.txt", large).commit("kinds");
     repository.remove("large.txt").commit("less");

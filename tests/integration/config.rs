@@ -203,6 +203,9 @@ fn nested_configurations_are_problems() {
     );
     check(&project, &["--no-config"]).ends_with(1);
     check(&project, &["src/a.js"]).ends_with(1);
+    let named = ["-", "--stdin-filename", "src/paddlint.toml"];
+    let text = project.paddlint(named).stdin("x").run().ends_with(2);
+    assert!(text.stderr.contains("problem[nested-config]"), "{text}");
     // From a subfolder the root is still the root.
     let below = project
         .paddlint(["--no-git"])
@@ -434,6 +437,74 @@ fn suppression_is_configured() {
     assert_eq!(told(&check(&project, &[])), [""; 0]);
 }
 
+#[test]
+fn comments_about_what_is_turned_off_are_of_no_use_for_now_only() {
+    let text =
+        "// paddlint-ignore-next-line[missing-token, sandbox-not-set]\nPaddle.Initialize();\n";
+    let project = Project::new().file("paddle.js", text);
+    let unused = "paddle.js warning[unused-suppression]";
+    assert_eq!(told(&check(&project, &[])), [unused]);
+    let off = "rules = { sandbox-not-set = 'off' }";
+    let project = project.file("paddlint.toml", off);
+    assert_eq!(told(&check(&project, &[])), [""; 0]);
+    // Where it is turned off elsewhere it is not.
+    let elsewhere = "overrides = [{ files = ['x.js'], rules = { sandbox-not-set = 'off' } }]";
+    let project = project.file("paddlint.toml", elsewhere);
+    assert_eq!(told(&check(&project, &[])), [unused]);
+    // So it is with the baseline: `prune` keeps what may be needed again.
+    let project = project.file("a.py", format!("KEY = '{}'\n", api_key()));
+    let create = ["baseline", "create", "--path", "a.py"];
+    project.paddlint(create).run().ends_with(0);
+    let config = "baseline = '.paddlint-baseline.json'\n[rules]\nsandbox-not-set = 'off'\n";
+    let off = format!("{config}leaked-api-key = 'off'\n");
+    let project = project.file("paddlint.toml", off);
+    check(&project, &[]).ends_with(0);
+    let answer = project.paddlint(["baseline", "prune"]).run().ends_with(0);
+    assert!(answer.stdout.starts_with("0 removed, 1 entry"), "{answer}");
+    let project = project
+        .file("paddlint.toml", config)
+        .file("a.py", "KEY = ''\n");
+    check(&project, &[]).ends_with(1);
+}
+
+#[test]
+fn the_configured_baseline_is_the_one_that_is_kept() {
+    let project = Project::new()
+        .file(".git/HEAD", "")
+        .file("paddlint.toml", "baseline = 'lint/known.json'\n")
+        .file("src/a.py", format!("KEY = '{}'\n", api_key()))
+        .file("lint/README", "");
+    let below = |args: &[&str]| project.paddlint(args).in_folder("src").run();
+    let answer = below(&["baseline", "create"]).ends_with(0);
+    assert!(
+        answer.stdout.contains("1 entry in `../lint/known.json`"),
+        "{answer}"
+    );
+    project.paddlint(["check"]).run().ends_with(0);
+    below(&["check"]).ends_with(0);
+    let answer = project.paddlint(["baseline", "create"]).run().ends_with(2);
+    assert!(
+        answer.stderr.contains("`lint/known.json` is there already"),
+        "{answer}"
+    );
+    let answer = project.paddlint(["baseline", "update"]).run().ends_with(0);
+    assert!(
+        answer
+            .stdout
+            .contains("0 added, 1 entry in `lint/known.json`"),
+        "{answer}"
+    );
+    // What the command line says counts, and `--no-config` leaves it aside.
+    let other = ["baseline", "create", "other.json"];
+    project.paddlint(other).run().ends_with(0);
+    let plain = ["baseline", "create", "--no-config"];
+    let answer = project.paddlint(plain).run().ends_with(0);
+    assert!(
+        answer.stdout.contains("`.paddlint-baseline.json`"),
+        "{answer}"
+    );
+}
+
 /// A project in which nothing says Paddle but its configuration.
 fn own_names() -> Project {
     Project::new()
@@ -497,6 +568,32 @@ fn own_names_wrappers_env_files_and_marks() {
         ["src/own.js error[sandbox-not-set]"],
         "{without}"
     );
+}
+
+#[test]
+fn own_wrappers_count_in_handlers_and_strings() {
+    let call = "startCheckout({token:'test_4f1c2a9b7d3e8f605a1b2c3d4e5'})";
+    let html = format!("<script>{call}</script>");
+    let inner = format!("<b dangerouslySetInnerHTML={{{{__html: `{html}`}}}}/>");
+    let script = "import Script from 'next/script';";
+    let project = Project::new()
+        .file("paddlint.toml", "init-wrappers = ['startCheckout']\n")
+        .file("a.html", format!("<b onclick=\"{call}\">x</b>"))
+        .file(
+            "b.vue",
+            format!("<template><b @click=\"{call}\"/></template>"),
+        )
+        .file("c.svelte", format!("<b onclick={{() => {call}}}/>"))
+        .file("d.astro", format!("---\n---\n<b x={{{call}}}/>"))
+        .file("e.py", format!("PAGE = '''{html}'''"))
+        .file("f.jsx", inner)
+        .file("g.jsx", format!("{script}\n<Script>{{`{call}`}}</Script>"));
+    let files = [
+        "a.html", "b.vue", "c.svelte", "d.astro", "e.py", "f.jsx", "g.jsx",
+    ];
+    let expected = files.map(|file| format!("{file} error[sandbox-not-set]"));
+    assert_eq!(told(&check(&project, &[])), expected);
+    assert_eq!(told(&check(&project, &["--no-config"])), [""; 0]);
 }
 
 #[test]

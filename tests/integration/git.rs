@@ -49,6 +49,28 @@ fn what_is_staged_is_judged_and_not_what_is_on_disk() {
 }
 
 #[test]
+fn nested_configurations_are_told_where_they_are_staged_or_committed() {
+    let repository = Repository::new();
+    repository.write("a.js", "").write("b/paddlint.toml", "");
+    repository.commit("first");
+    let told = "`b/paddlint.toml` configures nothing";
+    repository.found(check(&["--staged"])).is(&[]);
+    for all in [
+        &["--diff", "HEAD..HEAD"][..],
+        &["--staged", "--diff", "HEAD"],
+    ] {
+        repository.found(check(all)).fails_with(told);
+    }
+    repository.write("b/paddlint.toml", "fail-on = 'error'");
+    repository.git(&["add", "."]);
+    repository.found(check(&["--staged"])).fails_with(told);
+    repository.found(check(&["--staged", "a.js"])).is(&[]);
+    repository
+        .found(check(&["--staged", "--no-config"]))
+        .is(&[]);
+}
+
+#[test]
 fn the_context_of_staged_files_is_staged_too() {
     let repository = Repository::new();
     repository
@@ -334,6 +356,9 @@ fn only_what_a_change_brings_is_told() {
         ("main...nonsense", "`nonsense` names no commit"),
         ("--output=x", "names no commit"),
         ("main:src", "names no commit"),
+        ("", "`--diff ` names no base"),
+        ("...HEAD", "`--diff ...HEAD` names no base"),
+        ("..", "`--diff ..` names no base"),
     ] {
         let option = format!("--diff={spec}");
         repository.found(check(&[&option])).fails_with(told);

@@ -4,7 +4,11 @@
 #![expect(clippy::disallowed_methods, reason = "tests set up files of their own")]
 
 mod audit;
+mod audit_cache;
+mod audit_config;
 mod audit_reports;
+#[cfg(target_os = "linux")]
+mod audit_terminal;
 mod bulk;
 mod colours;
 mod commands;

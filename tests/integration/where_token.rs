@@ -104,3 +104,28 @@ fn what_is_no_token_is_refused_and_what_cannot_be_read_told() {
     assert_eq!(answer.status, Some(2));
     assert!(answer.stderr.contains("broken.js"), "{}", answer.stderr);
 }
+
+#[test]
+fn the_configuration_says_what_uses_a_token() {
+    let project = project()
+        .file(
+            "paddlint.toml",
+            "exclude = ['*.txt']\ninit-wrappers = ['pay']\n",
+        )
+        .file(
+            "src/wrapped.js",
+            "import { paddle } from './token';\npay({ token: paddle });\n",
+        );
+    let lines = |arguments: &[&str]| -> Vec<String> {
+        let answer = project
+            .paddlint([&["where", TOKEN], arguments].concat())
+            .run();
+        assert_eq!(answer.status, Some(1), "{answer}");
+        answer.stdout.lines().map(str::to_owned).collect()
+    };
+    let wrapped = "src/wrapped.js:2:14: gives it to `pay`".to_owned();
+    assert!(lines(&[]).contains(&wrapped), "{:?}", lines(&[]));
+    assert!(!lines(&["--no-config"]).contains(&wrapped));
+    // What is excluded breaks all the same.
+    assert!(lines(&[]).iter().any(|line| line.starts_with("notes.txt")));
+}

@@ -16,7 +16,7 @@ use rayon::prelude::*;
 use crate::discover::exclude::{Excludes, PathKind};
 use crate::discover::guard::OWN;
 use crate::discover::{Discovered, ForceExclude, IgnoreFiles, Request, Verdict};
-use crate::model::{Problem, ProblemKind, SkipReason, SourceText};
+use crate::model::{Problem, ProblemKind, SkipReason, SourceId, SourceText};
 use crate::prefilter::Prefilter;
 use crate::read::{self, Decoded};
 
@@ -123,6 +123,28 @@ impl SnapshotTree<'_> {
             }
         }
         (entries, problems)
+    }
+
+    /// The files of these names that `request` asks for.
+    pub fn called(&self, names: &[&str], request: &Request, wanted: Wanted<'_>) -> Vec<SourceId> {
+        let is_called = |path: &BStr| {
+            let name = path.rsplit(|byte| *byte == b'/').next();
+            name.is_some_and(|name| names.iter().any(|known| known.as_bytes() == name))
+        };
+        let entries = self.snapshot().below(BStr::new("")).iter();
+        let is_there = match wanted {
+            Wanted::All => entries
+                .into_iter()
+                .any(|entry| is_called(entry.path.as_bstr())),
+            Wanted::These(paths) => paths.iter().any(|path| is_called(path.as_bstr())),
+        };
+        // Hardly ever, and all that is asked for is many.
+        if !is_there {
+            return Vec::new();
+        }
+        let (asked, _) = self.asked(request, wanted);
+        let called = asked.into_keys().filter(|path| is_called(path));
+        called.map(|path| self.id(path)).collect()
     }
 
     /// The folders that `request` asks for as a whole.

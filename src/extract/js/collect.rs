@@ -14,6 +14,7 @@ use crate::credential::names::Names;
 use crate::extract::comments;
 use crate::extract::js::analysis::{Analysis, Binding, key_name, strip};
 use crate::extract::js::target::Target;
+use crate::extract::mentions::Mentions;
 use crate::extract::program::Offsets;
 use crate::model::facts::{
     Assignment, Comment, FileFacts, Holder, PaddleScript, PaddleScriptVersion, Standing,
@@ -50,8 +51,9 @@ impl Interests {
     fn of(text: &str, settings: &Settings) -> Self {
         let has = |needle: &str| memchr::memmem::find(text.as_bytes(), needle.as_bytes()).is_some();
         let paddle = has("addle") || has("ADDLE");
+        let wrapper = settings.wrappers.iter().any(|name| has(name));
         Self {
-            init: settings.wrappers.iter().any(|name| has(name))
+            init: wrapper
                 || paddle
                     && (has("nitialize")
                         || has("Setup")
@@ -68,7 +70,8 @@ impl Interests {
             secrets: has("pdl") || credential::ANCHORS.iter().any(|anchor| has(anchor)),
             scripts: has("paddle.com/paddle/"),
             calls: has("import") || has("require"),
-            markup: paddle && (has("<script") || has("dangerouslySetInnerHTML") || has("<Script")),
+            markup: (wrapper || paddle)
+                && (has("<script") || has("dangerouslySetInnerHTML") || has("<Script")),
         }
     }
 }
@@ -459,6 +462,13 @@ impl<'a> Analysis<'a> {
         }
     }
 
+    /// Whether a string's source text can hold a program that matters.
+    fn holds_program(&self, raw: &str, is_body: bool) -> bool {
+        let has = |needle: &str| memchr::memmem::find(raw.as_bytes(), needle.as_bytes()).is_some();
+        (is_body || (has("<script") && has("</script")))
+            && Mentions::with(self.origin.settings).are_in(raw)
+    }
+
     fn collect_embedded_string(
         &self,
         node: NodeId,
@@ -471,7 +481,7 @@ impl<'a> Analysis<'a> {
             literal.span.end as usize - 1,
         )
         .slice(&self.reading.text);
-        if !holds_program(raw, is_body) {
+        if !self.holds_program(raw, is_body) {
             return;
         }
         let start = literal.span.start as usize + 1;
@@ -491,7 +501,7 @@ impl<'a> Analysis<'a> {
         embedded: &mut Vec<Embedded>,
     ) {
         let is_body = self.is_script_body(node);
-        if !holds_program(self.text(template.span), is_body) {
+        if !self.holds_program(self.text(template.span), is_body) {
             return;
         }
         let mut text = String::new();
@@ -553,12 +563,6 @@ impl<'a> Analysis<'a> {
         }
         false
     }
-}
-
-/// Whether a string's source text can hold a program that matters.
-fn holds_program(raw: &str, is_body: bool) -> bool {
-    let has = |needle: &str| memchr::memmem::find(raw.as_bytes(), needle.as_bytes()).is_some();
-    (has("addle")) && (is_body || (has("<script") && has("</script")))
 }
 
 /// Decodes the escapes that matter for cutting out programs; all else stays as

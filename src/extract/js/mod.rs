@@ -38,6 +38,7 @@ pub(crate) use world::upper_snake;
 use crate::config::Settings;
 use crate::extract::embedded;
 use crate::extract::js::analysis::Origin;
+use crate::extract::mentions::Mentions;
 use crate::extract::program::{Offsets, Program};
 use crate::model::FileFacts;
 use crate::model::facts::ModuleFacts;
@@ -99,13 +100,12 @@ pub(crate) fn exports(program: &Program, source: &str) -> Result<ModuleFacts, Fa
     first_failure.map_or_else(|| Ok(ModuleFacts::default()), Err)
 }
 
-/// What `program`, the configuration of a bundler, says about variables;
-/// nothing if it does not parse.
+/// What `program`, the configuration of a bundler, says about variables.
 pub(crate) fn bundler_config(
     program: &Program,
     source: &str,
     has_env: bool,
-) -> Option<BundlerConfig> {
+) -> Result<BundlerConfig, Failure> {
     // What a module exports does not hang on names.
     let settings = Settings::default();
     let origin = Origin {
@@ -115,11 +115,9 @@ pub(crate) fn bundler_config(
         is_plain: false,
         settings: &settings,
     };
-    program.readings.iter().find_map(|reading| {
-        parse::with_program(reading, program.dialect, origin, |analysis| {
-            analysis.bundler_config(has_env)
-        })
-        .ok()
+    let reading = &program.readings[0];
+    parse::with_program(reading, program.dialect, origin, |analysis| {
+        analysis.bundler_config(has_env)
     })
 }
 
@@ -181,7 +179,8 @@ fn extract_embedded(
                 &string.dynamic,
             )]
         } else {
-            embedded::programs_in_string(&string.text, &string.offsets, &string.dynamic)
+            let mentions = Mentions::with(origin.settings);
+            embedded::programs_in_string(&string.text, &string.offsets, &string.dynamic, mentions)
         };
         for program in &programs {
             // A string that is no program after all is no problem.

@@ -24,6 +24,16 @@ pub(crate) enum Failure {
     },
 }
 
+impl Failure {
+    /// Why, for people.
+    pub(crate) fn reason(self) -> String {
+        match self {
+            Self::TooDeep => "nested too deeply".to_owned(),
+            Self::Syntax { message, .. } => message,
+        }
+    }
+}
+
 /// Parses a reading in the first dialect that takes it and hands the program
 /// to `look`.
 pub(super) fn with_program<R>(

@@ -193,10 +193,11 @@ fn reference(text: &str) -> Option<(char, usize)> {
 mod tests {
     use super::*;
     use crate::extract::markup::html::{Rules, read};
+    use crate::extract::mentions::Mentions;
 
     fn programs(text: &str) -> Vec<Program> {
         let sheet = Sheet::plain(text);
-        read(text, Rules::Page)
+        read(text, Rules::Page, Mentions::OF_PADDLE)
             .attributes
             .iter()
             .filter_map(|attribute| program(&sheet, attribute, Dialect::JavaScript))

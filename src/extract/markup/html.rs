@@ -4,6 +4,7 @@
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Span as GumSpan, State, Tokenizer};
 
+use crate::extract::mentions::Mentions;
 use crate::model::Span;
 
 /// Whose rules the markup follows.
@@ -65,7 +66,7 @@ enum Event {
 }
 
 /// Reads markup.
-pub(crate) fn read(text: &str, rules: Rules) -> Markup {
+pub(crate) fn read(text: &str, rules: Rules, mentions: Mentions<'_>) -> Markup {
     let emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, span: GumSpan<usize>| {
         let owned = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         match event {
@@ -87,6 +88,7 @@ pub(crate) fn read(text: &str, rules: Rules) -> Markup {
     let mut reader = Reader {
         text,
         rules,
+        mentions,
         markup: Markup::default(),
         tag: String::new(),
         attributes: Vec::new(),
@@ -104,6 +106,7 @@ pub(crate) fn read(text: &str, rules: Rules) -> Markup {
 
 struct Reader<'t> {
     text: &'t str,
+    mentions: Mentions<'t>,
     rules: Rules,
     markup: Markup,
     tag: String,
@@ -148,7 +151,7 @@ impl Reader<'_> {
     fn keep_attributes(&mut self) {
         for (name, value) in &self.attributes {
             if let Some(value) = *value
-                && mentions_paddle(value.slice(self.text))
+                && self.mentions.are_in(value.slice(self.text))
             {
                 self.markup.attributes.push(Attribute {
                     name: name.clone(),
@@ -227,24 +230,12 @@ fn value_span(text: &str, start: usize) -> Span {
     Span::new(start, start + length.unwrap_or(rest.len()))
 }
 
-/// Whether the text has anything to do with Paddle. The first letter is left
-/// out, so that case matters as little as may be.
-pub(crate) fn mentions_paddle(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    memchr::memchr2_iter(b'd', b'D', bytes).any(|at| {
-        at >= 1
-            && bytes
-                .get(at - 1..at + 4)
-                .is_some_and(|word| word.eq_ignore_ascii_case(b"addle"))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn bodies(text: &str, rules: Rules) -> Vec<&str> {
-        read(text, rules)
+        read(text, rules, Mentions::OF_PADDLE)
             .scripts
             .iter()
             .map(|script| script.body.slice(text))
@@ -296,7 +287,7 @@ mod tests {
             ),
         ];
         for (text, name, value) in cases {
-            let markup = read(text, Rules::Page);
+            let markup = read(text, Rules::Page, Mentions::OF_PADDLE);
             let found: Vec<(&str, &str)> = markup
                 .attributes
                 .iter()

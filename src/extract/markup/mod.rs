@@ -12,16 +12,17 @@ mod tests;
 use crate::extract::component;
 use crate::extract::embedded;
 use crate::extract::kind::{SourceKind, TemplateLanguage, front_matter};
+use crate::extract::mentions::Mentions;
 use crate::extract::program::{Offsets, Program, Reading};
 use crate::extract::template::{SEPARATOR, Sheet};
 use crate::model::Span;
 
 pub(crate) use handler::{expression, program as handler_program};
-pub(crate) use html::{Rules, Script, mentions_paddle, read};
+pub(crate) use html::{Rules, Script, read};
 pub(crate) use page::{page, scripts};
 
 /// The programs in `text`, a source of the kind `kind`, in a fixed order.
-pub fn programs(kind: SourceKind, text: &str) -> Vec<Program> {
+pub fn programs(kind: SourceKind, text: &str, mentions: Mentions<'_>) -> Vec<Program> {
     match kind {
         SourceKind::JavaScript(dialect) => vec![Program {
             readings: vec![Reading::plain(text)],
@@ -29,16 +30,16 @@ pub fn programs(kind: SourceKind, text: &str) -> Vec<Program> {
             offsets: Offsets::Shifted(0),
             must_parse: true,
         }],
-        SourceKind::Html => page(&Sheet::plain(text)),
-        SourceKind::Vue => component::vue(text),
-        SourceKind::Svelte => component::svelte(text),
-        SourceKind::Astro => component::astro(text),
+        SourceKind::Html => page(&Sheet::plain(text), mentions),
+        SourceKind::Vue => component::vue(text, mentions),
+        SourceKind::Svelte => component::svelte(text, mentions),
+        SourceKind::Astro => component::astro(text, mentions),
         SourceKind::Template(language) => {
             let sheet = Sheet::template(language, text);
-            let mut programs = page(&sheet);
+            let mut programs = page(&sheet, mentions);
             if language == TemplateLanguage::Php {
                 for code in sheet.tags() {
-                    let inner = embedded::programs_in_text(code.slice(text));
+                    let inner = embedded::programs_in_text(code.slice(text), mentions);
                     programs.extend(inner.into_iter().map(|inner| shifted(inner, code.start)));
                 }
             }
@@ -49,7 +50,7 @@ pub fn programs(kind: SourceKind, text: &str) -> Vec<Program> {
             let whole = Span::new(start, text.len());
             vec![Sheet::template(language, text).program(&[whole], dialect)]
         }
-        SourceKind::OtherCode => embedded::programs_in_text(text),
+        SourceKind::OtherCode => embedded::programs_in_text(text, mentions),
         SourceKind::Markdown | SourceKind::Dotenv | SourceKind::Text => Vec::new(),
     }
 }

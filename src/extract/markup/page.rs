@@ -2,6 +2,7 @@
 
 use crate::extract::markup::handler;
 use crate::extract::markup::html::{Rules, Script, read};
+use crate::extract::mentions::Mentions;
 use crate::extract::program::{Dialect, Program};
 use crate::extract::template::Sheet;
 use crate::model::Span;
@@ -19,8 +20,8 @@ enum Run {
 
 /// The programs of a page: its classic scripts as one, each module, and the
 /// handlers in its attributes.
-pub(crate) fn page(sheet: &Sheet<'_>) -> Vec<Program> {
-    let markup = read(sheet.masked(), Rules::Page);
+pub(crate) fn page(sheet: &Sheet<'_>, mentions: Mentions<'_>) -> Vec<Program> {
+    let markup = read(sheet.masked(), Rules::Page, mentions);
     let mut programs = scripts(sheet, &markup.scripts);
     programs.extend(
         markup

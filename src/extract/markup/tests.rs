@@ -84,10 +84,10 @@ fn check(samples: &[Sample]) {
 
 fn verdict(sample: &Sample) -> Result<(), String> {
     let text = sample.text;
-    let programs = programs(sample.kind, text);
+    let programs = programs(sample.kind, text, Mentions::OF_PADDLE);
     let program = programs
         .iter()
-        .find(|program| mentions_paddle(&program.readings[0].text))
+        .find(|program| Mentions::OF_PADDLE.are_in(&program.readings[0].text))
         .ok_or("no program")?;
     let taken = taken(program).ok_or_else(|| format!("does not parse: {:#?}", program.readings))?;
     let reading = &program.readings[taken];
@@ -539,13 +539,8 @@ fn strings_of_other_languages() {
         )
         .dynamic(&["' + token + '"]),
     ]);
-    assert!(
-        programs(
-            code,
-            "<script>a</script><script type=text/template>Paddle.a</script>"
-        )
-        .is_empty()
-    );
+    let other = "<script>a</script><script type=text/template>Paddle.a</script>";
+    assert!(programs(code, other, Mentions::OF_PADDLE).is_empty());
 }
 
 #[test]
@@ -553,7 +548,7 @@ fn programs_that_do_not_parse_are_split() {
     let text = "<script>let a = </script><p>{</p><script>Paddle.Setup()</script>\
                 {% if x %}<script>Paddle.a('{{ b }}')</script>{% endif %}";
     for kind in [SourceKind::Html, SourceKind::Template(T::Jinja)] {
-        let programs = programs(kind, text);
+        let programs = programs(kind, text, Mentions::OF_PADDLE);
         assert_eq!(taken(&programs[0]), None);
         let parts = split(&programs[0]);
         let codes: Vec<&str> = parts
@@ -567,7 +562,9 @@ fn programs_that_do_not_parse_are_split() {
             assert!(text[part.offsets.to_source(at)..].starts_with("Paddle"));
         }
     }
-    assert!(split(&programs(SourceKind::Html, "<script>a</script>")[0]).is_empty());
+    assert!(
+        split(&programs(SourceKind::Html, "<script>a</script>", Mentions::OF_PADDLE)[0]).is_empty()
+    );
 }
 
 /// All sources of samples, for tests of what must hold for any text.
@@ -727,7 +724,7 @@ fn kinds() -> Vec<SourceKind> {
 /// What must hold for the programs of any text.
 fn hold(text: &str) {
     for kind in kinds() {
-        let all = programs(kind, text);
+        let all = programs(kind, text, Mentions::OF_PADDLE);
         let parts = all.iter().flat_map(split);
         for program in all.iter().cloned().chain(parts) {
             let length = program.readings[0].text.len();

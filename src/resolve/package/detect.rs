@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use crate::resolve::package::{Framework, PackageFiles};
+use crate::resolve::package::{Broken, Framework, PackageFiles};
 
 /// Manifests that are longer are not parsed.
 const LIMIT: usize = 4 * 1024 * 1024;
@@ -114,7 +114,7 @@ fn json(files: &dyn PackageFiles, name: &str) -> Json {
         return Json::Null;
     };
     serde_json::from_str(&text).unwrap_or_else(|error| {
-        files.note_broken(name, &error);
+        files.note_broken(name, &Broken::Manifest(&error));
         Json::Null
     })
 }

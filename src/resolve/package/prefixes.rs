@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::extract::{BundlerConfig, bundler_config};
 use crate::model::Read;
 use crate::resolve::package::detect::Manifest;
-use crate::resolve::package::{Exposure, Framework, PackageFiles};
+use crate::resolve::package::{Broken, Exposure, Framework, PackageFiles};
 
 /// What one framework does with one way of reading variables.
 #[derive(Clone, Debug)]
@@ -98,7 +98,11 @@ impl PublicPrefixes {
                 continue;
             };
             if is_script(name) {
-                let config = bundler_config(name, &text);
+                let (config, broken) = bundler_config(name, &text);
+                if let Some((offset, reason)) = &broken {
+                    let (offset, reason) = (*offset, reason.as_str());
+                    files.note_broken(name, &Broken::Bundler { offset, reason });
+                }
                 public.is_open |= config.is_open;
                 bundler.names.extend(config.names);
                 if let Some(mut prefixes) = config.prefixes {

@@ -91,14 +91,12 @@
   });
   form.addEventListener("input", filter);
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => {
+  field("clear").addEventListener("click", () => {
+    form.reset();
     order.by = "number";
     order.reverse = false;
-    // The fields are empty only after this event.
-    setTimeout(() => {
-      filter();
-      sort();
-    });
+    filter();
+    sort();
   });
   window.addEventListener("beforeprint", () => {
     for (const more of document.querySelectorAll("details")) more.open = true;
