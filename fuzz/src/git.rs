@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use paddlint::audit::{self, AuditRequest, Progress, Unreachable};
+use paddlint::audit::{self, AuditRequest, HeadCheck, Progress, Unreachable};
 use paddlint::discover::Request;
 use paddlint::pipeline::{self, Check, Subject};
 
@@ -128,7 +128,10 @@ impl Repository {
             Some(before) => put(&slot.path, &before),
             None => fs::remove_file(&slot.path).expect("it was written"),
         }
-        assert!(first == again, "the same twice");
+        for (first, again) in first.iter().zip(&again) {
+            assert_eq!(first, again, "the same twice");
+        }
+        assert_eq!(first.len(), again.len(), "the same twice");
     }
 
     fn answers(&self) -> Vec<String> {
@@ -164,8 +167,9 @@ impl Repository {
             refs: Vec::new(),
             range: None,
             since: None,
+            head: HeadCheck::default(),
         };
-        answers.push(match audit::audit(&request, &Progress::default()) {
+        answers.push(match audit::audit(&request, &Progress::default(), None) {
             Ok(audit) => {
                 file::assert_whole(&audit.check);
                 format!(

@@ -61,7 +61,7 @@ pub(super) fn find(
         blobs.chain(messages).collect()
     });
     let looked_at = looked_at.unwrap_or_else(|| {
-        problems.push(pipeline::no_room(Arc::from("")));
+        problems.push(pipeline::no_room(Arc::from(""), "no object was looked at"));
         Vec::new()
     });
     let mut found: BTreeMap<(&'static str, String), Found> = BTreeMap::new();

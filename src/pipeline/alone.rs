@@ -102,7 +102,10 @@ pub(super) fn judge_secrets(sources: Vec<SourceText>, settings: &Arc<config::Set
     let extracted = sources.into_iter().map(|source| {
         let mut extracted = extract::secrets_only(&source);
         let path = Arc::clone(&source.id.display);
-        extracted.problems.push(stacks::no_room(path));
+        extracted.problems.push(stacks::no_room(
+            path,
+            "only secrets that stand in the text are told",
+        ));
         (source, extracted)
     });
     let (scope, problems) = scope(&tree, extracted.collect(), Vec::new());

@@ -58,15 +58,16 @@ pub(super) fn on_deep_stack<R: Send>(work: impl FnOnce() -> R + Send) -> Option<
     })
 }
 
-/// What is told of `path` where there is no room.
-pub(crate) fn no_room(path: Arc<str>) -> Problem {
+/// What is told of `path` where there is no room; `rest` says what was done all the
+/// same.
+pub(crate) fn no_room(path: Arc<str>, rest: &str) -> Problem {
     Problem {
         path,
         place: None,
         kind: ProblemKind::Incomplete,
         message: format!(
             "there is not enough memory to parse: a thread needs {} MiB of address space for its \
-             stack; only secrets that stand in the text are told",
+             stack; {rest}",
             extract::STACK / (1024 * 1024)
         ),
     }

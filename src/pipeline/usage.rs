@@ -57,7 +57,12 @@ pub fn uses(
             problems.extend(project.problems());
             (uses, problems)
         });
-        let (uses, problems) = looked.unwrap_or_else(|| (Vec::new(), vec![no_room(Arc::from(""))]));
+        let (uses, problems) = looked.unwrap_or_else(|| {
+            (
+                Vec::new(),
+                vec![no_room(Arc::from(""), "no file was looked at")],
+            )
+        });
         *found.lock().unwrap_or_else(PoisonError::into_inner) = uses;
         Report {
             problems,

@@ -97,7 +97,7 @@ impl Project<'_> {
                 Leaf::There(imported, answer) => Answer {
                     condition,
                     usage: Some(imported.span),
-                    ..answer
+                    ..*answer
                 },
                 Leaf::Here(leaf) => Answer {
                     condition,

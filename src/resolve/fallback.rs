@@ -14,7 +14,7 @@ pub(super) enum Leaf<'v> {
     /// It is written where the value is.
     Here(&'v Value),
     /// Another module gives it.
-    There(&'v Imported, Answer),
+    There(&'v Imported, Box<Answer>),
 }
 
 /// The leaves of `value` with their conditions; `follow` tells what an import can
@@ -55,7 +55,7 @@ pub(super) fn leaves<'v>(
             }
             if is_kept {
                 let both = own.and_all(&answer.condition);
-                found.push((both, Leaf::There(imported, answer)));
+                found.push((both, Leaf::There(imported, Box::new(answer))));
             }
         }
     }

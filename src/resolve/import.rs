@@ -139,7 +139,7 @@ impl Project<'_> {
             .map(|(condition, leaf)| match leaf {
                 Leaf::There(_, answer) => Answer {
                     condition,
-                    ..answer
+                    ..*answer
                 },
                 Leaf::Here(leaf) => Answer {
                     condition,

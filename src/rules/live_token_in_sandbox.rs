@@ -27,10 +27,10 @@ impl Rule for LiveTokenInSandbox {
 
     fn check(&self, file: &FileView, project: &Project<'_>, sink: &mut Sink) {
         for pair in pairs(file, project) {
-            if let Some(reaching) = pair.contradiction(Environment::Production) {
-                if let Some(draft) = mismatch(file, project, &pair, reaching, HELP) {
-                    sink.report(draft);
-                }
+            if let Some(reaching) = pair.contradiction(Environment::Production)
+                && let Some(draft) = mismatch(file, project, &pair, reaching, HELP)
+            {
+                sink.report(draft);
             }
         }
         report_in_file(file, project, Environment::Sandbox, HELP, sink);

@@ -25,10 +25,10 @@ impl Rule for TestTokenInProduction {
 
     fn check(&self, file: &FileView, project: &Project<'_>, sink: &mut Sink) {
         for pair in pairs(file, project) {
-            if let Some(reaching) = pair.contradiction(Environment::Sandbox) {
-                if let Some(draft) = mismatch(file, project, &pair, reaching, HELP) {
-                    sink.report(draft);
-                }
+            if let Some(reaching) = pair.contradiction(Environment::Sandbox)
+                && let Some(draft) = mismatch(file, project, &pair, reaching, HELP)
+            {
+                sink.report(draft);
             }
         }
         report_in_file(file, project, Environment::Production, HELP, sink);

@@ -26,6 +26,43 @@ fn fixtures() -> Vec<(String, String)> {
     paths.iter().filter_map(text).collect()
 }
 
+/// What nests, or makes chains.
+const UNITS: &[&str] = &[
+    "(",
+    "[",
+    "{",
+    "`${",
+    "<a>",
+    "x=>",
+    "a?",
+    "a?b:",
+    "-",
+    "a.",
+    "f(",
+    "if(a)",
+    "f(')',",
+    "a=",
+    "new ",
+    "class A{a(){",
+    "A<b,",
+    "@a ",
+    "async(",
+    "/(/,",
+    "({a:",
+];
+
+/// What comments say.
+const COMMENTS: &[&str] = &[
+    "paddlint-ignore-next-line sandbox-not-set -- staged by hand",
+    "paddlint-ignore",
+    "paddlint-ignore-file malformed-token, missing-token -- a sample",
+    "paddlint-ignore-line: leaked-api-key",
+    "paddlint-disable-next-line no-such-rule",
+    "padlint-ignore gitleaks:allow",
+    "pragma: allowlist secret",
+    "trufflehog:ignore nosec betterleaks:allow kics-scan ignore-line",
+];
+
 /// The seeds of a target.
 fn seeds(target: &str) -> Vec<Vec<u8>> {
     let bytes = |text: &str| text.as_bytes().to_vec();
@@ -38,33 +75,12 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
             seeds.collect()
         }
         "guard" => {
-            let units = [
-                "(",
-                "[",
-                "{",
-                "`${",
-                "<a>",
-                "x=>",
-                "a?",
-                "a?b:",
-                "-",
-                "a.",
-                "f(",
-                "if(a)",
-                "f(')',",
-                "a=",
-                "new ",
-                "class A{a(){",
-                "A<b,",
-                "@a ",
-                "async(",
-                "/(/,",
-                "({a:",
-            ];
             let alone = (0..6).flat_map(|kind| {
-                units.map(|unit| guard::seed(kind, &[("x=", 0), (unit, 12), ("1;", 0)]))
+                UNITS
+                    .iter()
+                    .map(move |unit| guard::seed(kind, &[("x=", 0), (unit, 12), ("1;", 0)]))
             });
-            let pairs = units.iter().zip(units.iter().skip(1)).map(|(one, other)| {
+            let pairs = UNITS.iter().zip(UNITS.iter().skip(1)).map(|(one, other)| {
                 guard::seed(
                     1,
                     &[(one, 9), (other, 12), (one, 14), (")", 3), (other, 10)],
@@ -88,18 +104,9 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
                 .collect()
         }
         "suppression" => {
-            let comments = [
-                "paddlint-ignore-next-line sandbox-not-set -- staged by hand",
-                "paddlint-ignore",
-                "paddlint-ignore-file malformed-token, missing-token -- a sample",
-                "paddlint-ignore-line: leaked-api-key",
-                "paddlint-disable-next-line no-such-rule",
-                "padlint-ignore gitleaks:allow",
-                "pragma: allowlist secret",
-                "trufflehog:ignore nosec betterleaks:allow kics-scan ignore-line",
-            ];
             let places = 0..7;
-            let all = places.flat_map(|place| comments.map(|it| suppression::seed(place, it)));
+            let all = places
+                .flat_map(|place| COMMENTS.iter().map(move |it| suppression::seed(place, it)));
             all.collect()
         }
         "config" => {
