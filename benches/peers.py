@@ -103,10 +103,11 @@ class Peers:
             "--rule", "betterleaks.paddle-live-api-key",
         ]  # fmt: skip
         store = str(self.folder / "noseyparker")
+        # What it scanned before is in its store.
+        anew = f'rm -rf {store}; exec "$0" scan --datastore {store} --git-url "$1"'
         lines = {
             "kingfisher": ("kingfisher", kingfisher),
             "kingfisher --turbo": ("kingfisher", [*kingfisher, "--turbo", "--no-extract-archives"]),
-            "noseyparker": ("noseyparker", ["scan", "--datastore", store, "--git-url", url]),
             "gitleaks": ("gitleaks", ["git", "--no-banner", "-c", rules, "--log-opts=--all", repository]),
             "betterleaks": ("betterleaks", ["git", "--no-banner", "-c", rules, repository]),
             "trufflehog": (
@@ -114,11 +115,14 @@ class Peers:
                 ["git", "--no-verification", "--no-update", "--config", str(self.folder / "trufflehog.yml"), url],
             ),
         }
-        return {
+        commands = {
             name: Command([self.programs[program], *rest], {0, 1, 183, 200, 205})
             for name, (program, rest) in lines.items()
             if self.programs[program]
         }
+        if program := self.programs["noseyparker"]:
+            commands["noseyparker"] = Command(["sh", "-c", anew, program, url])
+        return commands
 
 
 def version(program):

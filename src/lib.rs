@@ -3,6 +3,7 @@
 //! Data flows one way: discover → read → prefilter → extract → resolve →
 //! rules → suppress → report. ARCHITECTURE.md says what each room does.
 
+pub mod account;
 pub mod audit;
 pub mod cli;
 pub mod config;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
+use crate::cli::account::AccountArguments;
 use crate::cli::outputs::Outputs;
 use crate::config::FailOn;
 use crate::credential::Kind;
@@ -46,6 +47,13 @@ pub(super) struct Arguments {
     pub(super) color: When,
 }
 
+impl Arguments {
+    /// What nothing on the command line means.
+    pub(super) fn defaults() -> Self {
+        Self::try_parse_from(["paddlint"]).expect("everything has a default")
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Check files and folders (the default command)
@@ -61,6 +69,9 @@ Exit status:
   1  something does
   2  wrong usage, or something could not be looked at")]
     Where(WhereArguments),
+    /// The Paddle account beside the code; the only command that uses the network
+    #[command(subcommand_required = true, arg_required_else_help = true)]
+    Account(AccountArguments),
     /// Say what a value is, whether it is valid, and what is off
     #[command(after_help = "\
 Without VALUE, or with `-`, values are read from stdin, one a line: what is read
@@ -177,7 +188,7 @@ pub(super) struct ConfigChoice {
 }
 
 /// Which configuration holds, and what is said over it.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(super) struct ConfiguredArguments {
     #[command(flatten)]
     pub(super) choice: ConfigChoice,
@@ -278,8 +289,7 @@ pub(super) struct BaselineTarget {
 impl BaselineTarget {
     /// What a check of the same files and with everything else as usual is told.
     pub(super) fn check(&self) -> CheckArguments {
-        let defaults = Arguments::try_parse_from(["paddlint"]);
-        let mut check = defaults.expect("everything has a default").check;
+        let mut check = Arguments::defaults().check;
         check.paths.clone_from(&self.paths);
         check.configured.choice.clone_from(&self.choice);
         check.configured.exclude.clone_from(&self.exclude);

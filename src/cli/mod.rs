@@ -3,6 +3,7 @@
 //! The only room that knows the environment, the terminal and the process.
 //! What it prints passes through the redacting writer, errors included.
 
+mod account;
 mod args;
 mod audit;
 mod baseline;
@@ -42,7 +43,7 @@ use args::{Arguments, Command, When};
 use failure::Failure;
 
 pub use outcome::Outcome;
-pub use surroundings::{Continuous, Surroundings, Terminal};
+pub use surroundings::{Continuous, Proxies, Surroundings, Terminal};
 
 /// What a command works with.
 struct Session<'a> {
@@ -126,6 +127,7 @@ fn dispatch(
         Some(Command::Check(check)) => check::run(&check, session),
         Some(Command::Audit(audit)) => audit::run(&audit, session),
         Some(Command::Where(arguments)) => where_token::run(&arguments, session),
+        Some(Command::Account(arguments)) => account::run(&arguments, session),
         Some(Command::Token(token)) => token::run(&token, session),
         Some(Command::Baseline(baseline)) => baseline::run(&baseline.command, session),
         Some(Command::Rules(rules)) => rules::run(&rules, session),

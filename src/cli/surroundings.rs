@@ -11,8 +11,10 @@ use std::path::PathBuf;
 
 use anstream::{AutoStream, ColorChoice};
 
+use crate::account::wire::ProxyChoice;
 use crate::cli::args::When;
 use crate::discover::git::GitVariables;
+use crate::model::Sensitive;
 use crate::report::Style;
 
 /// Text on something that is no terminal is wrapped at so many columns.
@@ -44,6 +46,34 @@ pub struct Surroundings {
     pub stderr: Terminal,
     /// What a service for continuous integration says.
     pub continuous: Continuous,
+    /// The API key of the account.
+    pub api_key: Option<Sensitive>,
+    /// What stands between this computer and the network.
+    pub proxies: Proxies,
+}
+
+/// The usual variables about proxies, of which the URLs may hold passwords.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Proxies {
+    /// For HTTPS.
+    pub https: Option<Sensitive>,
+    /// For everything without one of its own.
+    pub all: Option<Sensitive>,
+    /// The hosts that need none, with commas between them.
+    pub except: Option<String>,
+}
+
+impl Proxies {
+    /// Which proxy is taken to the account.
+    pub(super) fn choice(&self) -> ProxyChoice {
+        let url = self.https.as_ref().or(self.all.as_ref());
+        let except = self.except.as_deref().unwrap_or("").split(',');
+        let except = except.map(str::trim).filter(|host| !host.is_empty());
+        ProxyChoice {
+            url: url.map(|url| url.expose().to_owned()),
+            except: except.map(str::to_owned).collect(),
+        }
+    }
 }
 
 /// What a service for continuous integration says of the run.
@@ -91,6 +121,13 @@ impl Surroundings {
                     .map(|commit| commit.to_string_lossy().into_owned())
                     .filter(|commit| is_commit(commit)),
             },
+            api_key: said("PADDLE_API_KEY").map(sensitive),
+            proxies: Proxies {
+                https: said_in_any_case("HTTPS_PROXY").map(sensitive),
+                all: said_in_any_case("ALL_PROXY").map(sensitive),
+                except: said_in_any_case("NO_PROXY")
+                    .map(|hosts| hosts.to_string_lossy().into_owned()),
+            },
         }
     }
 }
@@ -98,6 +135,16 @@ impl Surroundings {
 /// The value of an environment variable that is not empty.
 fn said(name: &str) -> Option<std::ffi::OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())
+}
+
+/// The same for variables that are written in small letters, too, which then
+/// count first.
+fn said_in_any_case(name: &str) -> Option<std::ffi::OsString> {
+    said(&name.to_ascii_lowercase()).or_else(|| said(name))
+}
+
+fn sensitive(value: std::ffi::OsString) -> Sensitive {
+    Sensitive::new(value.to_string_lossy().into_owned())
 }
 
 fn is_commit(text: &str) -> bool {

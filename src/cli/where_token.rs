@@ -95,46 +95,59 @@ fn position(one: &Use) -> (String, usize, usize) {
     (one.place.source.id.display.to_string(), at.line, at.column)
 }
 
+/// A use in one line, for people.
+pub(super) fn use_line(one: &Use) -> String {
+    let (path, line, column) = position(one);
+    printable_lines(&format!("{path}:{line}:{column}: {}", one.how))
+}
+
+/// What the history says, in one line for people.
+pub(super) fn history_line(history: &Audit) -> String {
+    let Some(told) = history.secrets.first() else {
+        return "it was never in the history".to_owned();
+    };
+    let since = told.first.date.as_deref().and_then(|date| date.get(..10));
+    printable_lines(&format!(
+        "in the history since {}, in {} commits' first appearance, under {}",
+        since.unwrap_or("it was staged"),
+        told.introduced,
+        told.paths.join(", "),
+    ))
+}
+
 fn human(uses: &[Use], history: Option<&Audit>, session: &mut Session<'_>) -> Result<(), Failure> {
     for one in uses {
-        let (path, line, column) = position(one);
-        let text = format!("{path}:{line}:{column}: {}", one.how);
-        writeln!(session.stdout, "{}", printable_lines(&text))?;
+        writeln!(session.stdout, "{}", use_line(one))?;
     }
     match uses.len() {
         0 => writeln!(session.stdout, "nothing uses it")?,
         1 => writeln!(session.stdout, "1 place uses it")?,
         count => writeln!(session.stdout, "{count} places use it")?,
     }
-    let Some(history) = history else {
-        return Ok(());
-    };
-    let Some(told) = history.secrets.first() else {
-        writeln!(session.stdout, "it was never in the history")?;
-        return Ok(());
-    };
-    let since = told.first.date.as_deref().and_then(|date| date.get(..10));
-    let text = format!(
-        "in the history since {}, in {} commits' first appearance, under {}",
-        since.unwrap_or("it was staged"),
-        told.introduced,
-        told.paths.join(", "),
-    );
-    writeln!(session.stdout, "{}", printable_lines(&text))?;
+    if let Some(history) = history {
+        writeln!(session.stdout, "{}", history_line(history))?;
+    }
     Ok(())
 }
 
-fn document(token: &str, uses: &[Use], history: Option<&Audit>, problems: &[Problem]) -> Value {
-    let redacted = |text: &str| credential::redact(text).into_owned();
-    let uses: Vec<Value> = uses
-        .iter()
-        .map(|one| {
-            let (path, line, column) = position(one);
-            json!({"path": redacted(&path), "line": line, "column": column, "how": one.how})
-        })
-        .collect();
-    let problems: Vec<Value> = problems
-        .iter()
+fn redacted(text: &str) -> String {
+    credential::redact(text).into_owned()
+}
+
+/// Uses as documents show them.
+pub(super) fn uses_json(uses: &[Use]) -> Vec<Value> {
+    let uses = uses.iter();
+    uses.map(|one| {
+        let (path, line, column) = position(one);
+        json!({"path": redacted(&path), "line": line, "column": column, "how": one.how})
+    })
+    .collect()
+}
+
+/// Problems as documents show them.
+pub(super) fn problems_json(problems: &[Problem]) -> Vec<Value> {
+    let problems = problems.iter();
+    problems
         .map(|problem| {
             json!({
                 "path": redacted(&problem.path),
@@ -142,24 +155,29 @@ fn document(token: &str, uses: &[Use], history: Option<&Audit>, problems: &[Prob
                 "message": redacted(&problem.message),
             })
         })
-        .collect();
-    let history = history.map(|history| {
-        history.secrets.first().map(|told| {
-            json!({
-                "first": {"commit": told.first.commit, "date": told.first.date},
-                "last": {"commit": told.last.commit, "date": told.last.date},
-                "in_head": told.in_head,
-                "refs": told.refs,
-                "paths": told.paths,
-            })
+        .collect()
+}
+
+/// What the history says, as documents show it; null if it never held it.
+pub(super) fn history_json(history: &Audit) -> Value {
+    history.secrets.first().map_or(Value::Null, |told| {
+        json!({
+            "first": {"commit": told.first.commit, "date": told.first.date},
+            "last": {"commit": told.last.commit, "date": told.last.date},
+            "in_head": told.in_head,
+            "refs": told.refs,
+            "paths": told.paths,
         })
-    });
+    })
+}
+
+fn document(token: &str, uses: &[Use], history: Option<&Audit>, problems: &[Problem]) -> Value {
     json!({
         "version": 1,
         "token": token,
         "used": !uses.is_empty(),
-        "uses": uses,
-        "history": history,
-        "problems": problems,
+        "uses": uses_json(uses),
+        "history": history.map(history_json),
+        "problems": problems_json(problems),
     })
 }

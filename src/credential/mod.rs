@@ -28,6 +28,7 @@ mod scan;
 #[cfg(test)]
 mod scan_tests;
 mod secret;
+mod tokens;
 mod ulid;
 #[cfg(test)]
 mod vectors;
@@ -39,6 +40,7 @@ pub use mended::mended_token;
 pub use placeholder::Placeholder;
 pub use redact::{long_runs, masked_parts, redact, without_long_runs};
 pub use scan::{ANCHORS, ESCAPE, Hit, must_start_alone, scan, starts_alone};
+pub use tokens::client_tokens;
 
 /// A well-formed credential, without its secret part.
 #[derive(Clone, Debug, PartialEq, Eq)]

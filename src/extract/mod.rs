@@ -31,7 +31,7 @@ use crate::model::facts::{Assignment, FileFacts, Form, ModuleFacts, PaddleScript
 use crate::model::{LineIndex, Problem, ProblemKind, Sensitive, SourceText, Span, Value};
 use crate::read::PARSE_LIMIT;
 
-pub use js::BundlerConfig;
+pub use js::{BundlerConfig, EnvFolder};
 pub(crate) use js::{STACK, upper_snake};
 
 /// Larger modules hold data, not configuration.

@@ -38,7 +38,7 @@ pub use since::Base;
 pub(crate) use stacks::{deep_pool, no_room, on_deep_stacks};
 use subject::Reading;
 pub use subject::Subject;
-pub use usage::{Use, uses};
+pub use usage::{Role, Use, UsedToken, check_tokens, uses};
 
 /// With fewer candidates than this, one thread is faster than starting more.
 const FEW: usize = 6;

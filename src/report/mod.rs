@@ -42,6 +42,7 @@ use crate::config::Mistake;
 use crate::model::{Finding, Report};
 use crate::rules::RuleMeta;
 
+pub(crate) use escape::line as printable_line;
 pub(crate) use escape::lines as printable_lines;
 pub(crate) use problems::problem_line;
 pub(crate) use problems::write_human as write_problems;

@@ -508,7 +508,7 @@ fn words_of_env_files(tree: &dyn Tree, folder: &Path) -> BTreeSet<String> {
 }
 
 /// A path without `.` and `..`.
-fn normal(path: &Path) -> PathBuf {
+pub(super) fn normal(path: &Path) -> PathBuf {
     let mut normal = PathBuf::new();
     for component in path.components() {
         match component {

@@ -13,6 +13,7 @@ mod tests;
 
 use std::sync::Arc;
 
+use crate::extract::EnvFolder;
 use crate::model::Read;
 
 pub use prefixes::PublicPrefixes;
@@ -145,6 +146,11 @@ impl Package {
     /// The env files that are loaded in `mode`, the weakest first.
     pub fn env_files(&self, mode: &str) -> Vec<String> {
         modes::env_files(&self.frameworks, mode)
+    }
+
+    /// Where env files are loaded, if not in the package's root.
+    pub fn env_folder(&self) -> Option<&EnvFolder> {
+        self.public.env_folder.as_ref()
     }
 
     /// Whether the server takes the env file of a mode in the place of the one

@@ -6,8 +6,10 @@ use std::sync::{Arc, OnceLock};
 
 use memchr::memmem;
 
+use crate::extract::EnvFolder;
 use crate::extract::kind::{Role, SourceKind};
 use crate::model::{LineColumn, LineIndex, Problem, ProblemKind, SourceText};
+use crate::resolve::carriers::normal;
 use crate::resolve::dotenv_files;
 use crate::resolve::package::{self, Broken, Package, PackageFiles};
 use crate::resolve::project::{FileView, Project, view};
@@ -152,8 +154,18 @@ impl Project<'_> {
 
     /// The folder in which a package has its env files: its own, but that of the
     /// project for the sides of a Redwood project (docs.redwoodjs.com,
-    /// "environment variables").
-    fn env_folder(&self, root: &Path) -> PathBuf {
+    /// "environment variables"), and what Vite's `envDir` names. None where
+    /// nobody can tell.
+    fn env_folder(&self, root: &Path) -> Option<PathBuf> {
+        match self.describe_root(root).env_folder() {
+            None => {}
+            Some(EnvFolder::Unknown) => return None,
+            Some(EnvFolder::At(path)) => {
+                let folder = normal(&root.join(path));
+                let top = self.tree().root_of(&root.join("package.json"));
+                return folder.starts_with(top).then_some(folder);
+            }
+        }
         let above = root.parent().unwrap_or(root);
         let has_settings = |folder: &Path| {
             self.tree().entries(folder).iter().any(|entry| {
@@ -161,14 +173,18 @@ impl Project<'_> {
             })
         };
         let is_side = !self.is_top(root) && has_settings(above);
-        if is_side { above } else { root }.to_owned()
+        Some(if is_side { above } else { root }.to_owned())
     }
 
     fn find_definitions(&self, root: &Path) -> Definitions {
         let mut found = Definitions::default();
         let mut files = Vec::new();
         let folder = self.env_folder(root);
-        for entry in self.tree().entries(&folder) {
+        let entries = folder.iter().flat_map(|folder| {
+            let entries = self.tree().entries(folder).into_iter();
+            entries.map(move |entry| (folder, entry))
+        });
+        for (folder, entry) in entries {
             if entry.is_folder || !dotenv_files::is_one(&entry.name) {
                 continue;
             }
@@ -185,7 +201,7 @@ impl Project<'_> {
         for file in self.further_env_files(root, &mut found.broken) {
             // Where the framework looks, it is one of its files.
             let is_own = dotenv_files::is_one(file.source.id.file_name())
-                && file.location.parent() == Some(folder.as_path());
+                && file.location.parent() == folder.as_deref();
             if files.iter().all(|known| known.location != file.location) {
                 if is_own { &mut files } else { &mut further }.push(file);
             }

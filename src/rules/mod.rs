@@ -4,6 +4,7 @@
 //! `.md` and one line in [`RULES`]. Rules know the configuration; the
 //! configuration knows no rule.
 
+pub mod account;
 mod api_key_as_client_token;
 mod api_key_environment_mismatch;
 mod deprecated_setup;
@@ -128,9 +129,16 @@ pub static RULES: &[&dyn Rule] = &[
     &unused_suppression::UnusedSuppression,
 ];
 
-/// What is fixed about every rule, in the order of [`RULES`].
+/// What is fixed about every rule: those of [`RULES`] in their order, and behind
+/// them those that take the account to judge.
 pub fn metas() -> Vec<&'static RuleMeta> {
-    RULES.iter().map(|rule| rule.meta()).collect()
+    let rules = RULES.iter().map(|rule| rule.meta());
+    rules.chain(account::ALL).collect()
+}
+
+/// Whether only a check of the account finds what a rule finds.
+pub fn is_of_account(id: &str) -> bool {
+    account::ALL.iter().any(|meta| meta.id == id)
 }
 
 /// The rule of that id.
@@ -181,14 +189,13 @@ mod tests {
 
     #[test]
     fn the_registry_is_consistent() {
-        let ids: Vec<_> = RULES.iter().map(|rule| rule.meta().id).collect();
+        let ids: Vec<_> = metas().iter().map(|meta| meta.id).collect();
         assert_eq!(
             ids.iter().collect::<BTreeSet<_>>().len(),
             ids.len(),
             "ids are unique"
         );
-        for rule in RULES {
-            let meta = rule.meta();
+        for meta in metas() {
             assert!(
                 meta.id
                     .bytes()

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::extract::kind::SourceKind;
 use crate::model::{Finding, Problem, SourceId, Suppressed, SuppressedBy};
 use crate::resolve::FileView;
+use crate::rules;
 use crate::suppress::baseline::{Baseline, Entry};
 use crate::suppress::directive::{self, Directive, Directives, Oddity, Scope};
 use crate::suppress::fingerprint;
@@ -224,7 +225,7 @@ impl<'s> Run<'s> {
                 if baseline.is_expired(entry) {
                     told.push(unused::expired(baseline.source(), entry));
                 }
-            } else if tells(entry) {
+            } else if tells(entry) && !rules::is_of_account(&entry.rule) {
                 told.push(unused::entry(baseline.source(), entry));
             }
         }

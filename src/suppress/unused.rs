@@ -58,6 +58,8 @@ pub(super) fn directive(source: &SourceText, directive: &Directive, used: &[bool
         .iter()
         .zip(used)
         .filter(|(named, used)| !**used && named.rule != Some(RULE))
+        // Only a check of the account can say whether these are of use.
+        .filter(|(named, _)| !named.rule.is_some_and(rules::is_of_account))
         .map(|(named, _)| named)
         .collect();
     let is_whole = unused.len() == directive.named.len();

@@ -14,7 +14,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::paddle_server::{ApiKey, Server, State};
 use crate::repositories::Repository;
+
+/// What the pages' repository uses in the sandbox.
+const TOKEN: &str = "test_4f1c2a9b7d3e8f605a1b2c3d4e5";
+const UNUSED: &str = "test_0b5f3a8e1d7c2946f0a1b2c3d4e";
+const REVOKED: &str = "test_c2946f0a1b2c3d4e0b5f3a8e1d7";
 
 const CALL: &str = "import { initializePaddle } from '@paddle/paddle-js';\n\
                     initializePaddle({\n  token: process.env.PADDLE_CLIENT_TOKEN,\n  \
@@ -60,15 +66,55 @@ fn repository() -> Repository {
     repository
 }
 
+/// The account that the pages walk through, and a key for it.
+fn account() -> (Server, String) {
+    let mut state = State::new("sandbox");
+    let all = ["client_token.read", "client_token.write", "api_key.read"];
+    let key = ApiKey::new("sandbox", "Housekeeping", &all);
+    let secret = key.secret.clone();
+    state.add_key(key);
+    state.add_key(ApiKey::new(
+        "sandbox",
+        "Checkout server",
+        &["transaction.read"],
+    ));
+    state.add_token("Old shop", REVOKED, "revoked");
+    state.add_token("Campaign of spring", UNUSED, "active");
+    state.add_token("Shop", TOKEN, "active");
+    (Server::start(0, state), secret)
+}
+
+/// What the page on the account is about, beside the usual.
+fn add_what_the_account_knows(repository: &Repository, server: &Server) {
+    let key = server.state().keys[1].secret.clone();
+    repository
+        .write("deploy/settings.env", format!("PADDLE_API_KEY={key}\n"))
+        .write(
+            "src/legacy.js",
+            format!(
+                "Paddle.Environment.set('sandbox');\n\
+                 Paddle.Initialize({{ token: '{REVOKED}' }});\n"
+            ),
+        );
+    repository.commit("second");
+}
+
 /// Runs a line of a shell in the repository: its status, and all it says.
-fn shell(repository: &Repository, line: &str) -> (i32, String) {
+fn shell(repository: &Repository, server: &(Server, String), line: &str) -> (i32, String) {
+    let (server, key) = server;
+    // The pages say nothing of the stand-in.
+    let url = server.url();
+    let program_on_its_way = format!(
+        "paddlint() {{ case \"$1\" in account) command paddlint \"$@\" --base-url {url};; \
+         *) command paddlint \"$@\";; esac; }}"
+    );
     let program = Path::new(env!("CARGO_BIN_EXE_paddlint"));
     let folder = program.parent().expect("it has a folder");
     let path = std::env::var_os("PATH").unwrap_or_default();
     let folders = std::iter::once(folder.to_owned()).chain(std::env::split_paths(&path));
     let output = Command::new("sh")
         .arg("-c")
-        .arg(format!("{{ {line}\n}} 2>&1"))
+        .arg(format!("{program_on_its_way}\n{{ {line}\n}} 2>&1"))
         .current_dir(repository.path())
         .env_clear()
         .env("PATH", std::env::join_paths(folders).expect("a path"))
@@ -78,6 +124,7 @@ fn shell(repository: &Repository, line: &str) -> (i32, String) {
         .envs(["AUTHOR", "COMMITTER"].map(|who| (format!("GIT_{who}_EMAIL"), "ada@example.com")))
         // What GitLab says of a merge request.
         .env("CI_MERGE_REQUEST_DIFF_BASE_SHA", "HEAD")
+        .env("PADDLE_API_KEY", key)
         .output()
         .expect("a shell");
     let text = String::from_utf8(output.stdout).expect("UTF-8");
@@ -99,6 +146,10 @@ fn call(line: &str) -> Option<&str> {
 /// calls.
 fn run(page: &str) -> (String, usize) {
     let repository = repository();
+    let account = account();
+    if page.starts_with("# The account") {
+        add_what_the_account_knows(&repository, &account.0);
+    }
     let mut out = String::new();
     let mut calls = 0;
     let mut block: Option<&str> = None;
@@ -110,13 +161,13 @@ fn run(page: &str) -> (String, usize) {
         }
         let is_transcript = block == Some("console");
         if let (true, Some(command)) = (is_transcript, line.strip_prefix("$ ")) {
-            let (_, said) = shell(&repository, command);
+            let (_, said) = shell(&repository, &account, command);
             calls += usize::from(command.contains("paddlint"));
             out.push_str(&format!("{line}\n{said}"));
         } else if !is_transcript {
             out.push_str(&format!("{line}\n"));
             if let Some(command) = block.and(call(line)) {
-                let (status, said) = shell(&repository, command);
+                let (status, said) = shell(&repository, &account, command);
                 assert!(matches!(status, 0 | 1), "{command}: {status}\n{said}");
                 calls += 1;
             }
@@ -149,6 +200,11 @@ fn the_page_on_git_is_true() {
 #[test]
 fn the_page_on_editors_is_true() {
     assert_runs("editors.md", 6);
+}
+
+#[test]
+fn the_page_on_the_account_is_true() {
+    assert_runs("account.md", 10);
 }
 
 #[test]

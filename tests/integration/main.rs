@@ -3,6 +3,8 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests set up files of their own")]
 
+mod account;
+mod account_check;
 mod audit;
 mod audit_cache;
 mod audit_config;
@@ -28,6 +30,8 @@ mod installs;
 mod invariants;
 mod markers;
 mod one_answer;
+#[path = "../paddle_server/mod.rs"]
+mod paddle_server;
 mod repositories;
 mod secrets;
 mod streams;

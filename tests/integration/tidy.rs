@@ -26,6 +26,7 @@ const ROOMS: &[&str] = &[
     "fix",
     "pipeline",
     "audit",
+    "account",
     "report",
     "cli",
 ];

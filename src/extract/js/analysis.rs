@@ -95,9 +95,14 @@ impl<'a> Analysis<'a> {
 
     /// Takes one step; false when the question has become too expensive.
     pub(super) fn step(&self) -> bool {
+        self.steps(1)
+    }
+
+    /// Takes several steps at once, for what costs more than others.
+    pub(super) fn steps(&self, count: u32) -> bool {
         let left = self.fuel.get().min(self.tank.get());
-        self.fuel.set(self.fuel.get().saturating_sub(1));
-        self.tank.set(self.tank.get().saturating_sub(1));
+        self.fuel.set(self.fuel.get().saturating_sub(count));
+        self.tank.set(self.tank.get().saturating_sub(count));
         left > 0
     }
 

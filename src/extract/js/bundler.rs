@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{AssignmentTarget, Expression, ObjectPropertyKind};
+use oxc_span::GetSpan;
 
 use crate::extract::js::analysis::{Analysis, Binding, key_name, strip};
 
@@ -23,9 +24,20 @@ pub struct BundlerConfig {
     /// Variables that are replaced by their values one by one (`define`, and
     /// the `env` of Next.js and Nuxt).
     pub names: BTreeSet<String>,
+    /// Where Vite loads env files, if it says so (`envDir`).
+    pub env_folder: Option<EnvFolder>,
     /// Whether it may make any variable public: something in it could not be
     /// understood.
     pub is_open: bool,
+}
+
+/// The folder in which a bundler loads env files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EnvFolder {
+    /// This one, from that of the configuration.
+    At(String),
+    /// Nobody can tell.
+    Unknown,
 }
 
 /// How keys of `define` name variables.
@@ -50,6 +62,9 @@ impl<'a> Analysis<'a> {
                     match name.as_deref() {
                         Some("envPrefix" | "publicPrefix") => {
                             self.prefixes(&property.value, &mut config);
+                        }
+                        Some("envDir") => {
+                            config.env_folder = Some(self.env_folder(&property.value));
                         }
                         Some("define") => self.define(&property.value, &mut config),
                         Some("env") if has_env => self.env(&property.value, &mut config),
@@ -139,6 +154,47 @@ impl<'a> Analysis<'a> {
             }
         }
         Some(keys)
+    }
+
+    fn env_folder(&self, value: &'a Expression<'a>) -> EnvFolder {
+        match self.folder(value) {
+            Some(parts) => EnvFolder::At(parts.join("/")),
+            None => EnvFolder::Unknown,
+        }
+    }
+
+    /// The parts of a path, from the folder of the configuration:
+    /// `resolve(__dirname, '../..')`, `new URL('..', import.meta.url)`.
+    fn folder(&self, value: &'a Expression<'a>) -> Option<Vec<String>> {
+        const HERE: &[&str] = &["__dirname", "import.meta.dirname", "import.meta.url"];
+        let value = self.followed(value);
+        match value {
+            Expression::StringLiteral(literal) => Some(vec![literal.value.to_string()]),
+            _ if HERE.contains(&self.text(value.span())) => Some(Vec::new()),
+            Expression::CallExpression(call) => {
+                let callee = self.text(call.callee.span());
+                match callee.rsplit('.').next()? {
+                    "cwd" if callee == "process.cwd" => Some(Vec::new()),
+                    "resolve" | "join" | "fileURLToPath" | "normalizePath" => {
+                        let mut arguments = call.arguments.iter();
+                        let first = self.folder(arguments.next()?.as_expression()?)?;
+                        arguments.try_fold(first, |mut parts, argument| {
+                            parts.extend(self.folder(argument.as_expression()?)?);
+                            Some(parts)
+                        })
+                    }
+                    _ => None,
+                }
+            }
+            Expression::NewExpression(new) if self.text(new.callee.span()) == "URL" => {
+                let [path, base] = new.arguments.as_slice() else {
+                    return None;
+                };
+                self.folder(base.as_expression()?)?;
+                self.folder(path.as_expression()?)
+            }
+            _ => None,
+        }
     }
 
     fn env(&self, value: &'a Expression<'a>, config: &mut BundlerConfig) {

@@ -17,6 +17,8 @@ use crate::model::{Condition, Guard, Known, Literal, Read, Sensitive, Test, Valu
 const MAX_ARMS: usize = 32;
 /// A longer constant text is of no interest.
 const MAX_TEXT: usize = 64 * 1024;
+/// How many steps it costs to join two alternatives: their conditions are compared.
+const COMBINATION: u32 = 16;
 
 impl<'a> Analysis<'a> {
     pub(super) fn denote_template(
@@ -102,6 +104,10 @@ impl<'a> Analysis<'a> {
             let mut next = Vec::new();
             for (condition, joined) in &combinations {
                 for (more, leaf) in &leaves {
+                    // A combination costs more than an expression does.
+                    if !self.steps(COMBINATION) {
+                        return Value::Opaque("too many alternatives");
+                    }
                     if condition.excludes(more) {
                         continue;
                     }

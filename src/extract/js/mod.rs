@@ -29,7 +29,7 @@ mod tests;
 mod world;
 mod wrappers;
 
-pub use bundler::BundlerConfig;
+pub use bundler::{BundlerConfig, EnvFolder};
 pub(crate) use collect::script_version;
 pub(crate) use depth::STACK;
 pub(crate) use parse::Failure;

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::extract::{BundlerConfig, bundler_config};
+use crate::extract::{BundlerConfig, EnvFolder, bundler_config};
 use crate::model::Read;
 use crate::resolve::package::detect::Manifest;
 use crate::resolve::package::{Broken, Exposure, Framework, PackageFiles};
@@ -29,6 +29,8 @@ pub struct PublicPrefixes {
     rules: Vec<Rule>,
     /// Whether any variable may be public.
     is_open: bool,
+    /// Where the bundler loads env files, where it says so.
+    pub(super) env_folder: Option<EnvFolder>,
     /// Configuration in which a variable may be made public by name.
     configs: Vec<Arc<str>>,
 }
@@ -105,6 +107,7 @@ impl PublicPrefixes {
                 }
                 public.is_open |= config.is_open;
                 bundler.names.extend(config.names);
+                public.env_folder = public.env_folder.or(config.env_folder);
                 if let Some(mut prefixes) = config.prefixes {
                     bundler
                         .prefixes
