@@ -49,7 +49,7 @@ pub(super) fn find(
     places: &Places,
     problems: &mut Vec<Problem>,
 ) -> Vec<Found> {
-    let looked_at: Vec<Look> = pipeline::on_deep_stacks(0, || {
+    let looked_at: Option<Vec<Look>> = pipeline::on_deep_stacks(0, || {
         let blobs = survey.candidates.par_iter().map_init(
             || repository.local(),
             |local, id| look_at_blob(local, *id, places),
@@ -59,6 +59,10 @@ pub(super) fn find(
             |local, id| look_at_message(local, *id),
         );
         blobs.chain(messages).collect()
+    });
+    let looked_at = looked_at.unwrap_or_else(|| {
+        problems.push(pipeline::no_room(Arc::from(""), "no object was looked at"));
+        Vec::new()
     });
     let mut found: BTreeMap<(&'static str, String), Found> = BTreeMap::new();
     for look in looked_at {

@@ -162,6 +162,13 @@ impl Condition {
         Self(others.cloned().collect())
     }
 
+    /// This condition without one guard.
+    #[must_use]
+    pub fn without_guard(&self, guard: &Guard) -> Self {
+        let others = self.0.iter().filter(|other| *other != guard);
+        Self(others.cloned().collect())
+    }
+
     /// Whether the two can never hold together.
     pub fn excludes(&self, other: &Self) -> bool {
         self.0

@@ -1,7 +1,7 @@
 //! What an expression evaluates to, as far as it can be told without running
 //! the program. An opaque value never produces a finding by itself.
 
-use crate::model::condition::Condition;
+use crate::model::condition::{Condition, Test};
 use crate::model::sensitive::Sensitive;
 use crate::model::span::Span;
 
@@ -26,6 +26,18 @@ pub struct Known {
     /// Where the value is written: the inside of the literal for a plain
     /// string, the whole expression for one that is put together.
     pub span: Span,
+}
+
+impl Known {
+    /// JavaScript's truth of it.
+    pub fn is_truthy(&self) -> bool {
+        let text = self.text.expose();
+        match self.literal {
+            Literal::String => !text.is_empty(),
+            Literal::Boolean => text == "true",
+            Literal::Number => text.parse::<f64>() != Ok(0.0),
+        }
+    }
 }
 
 /// How a program reads an environment variable.
@@ -86,6 +98,9 @@ pub struct Imported {
     pub members: Vec<String>,
     /// Where it is used.
     pub span: Span,
+    /// The tests of itself by which it is preferred to fallbacks, innermost first:
+    /// `X ?? …`, `X || …`. Whoever knows the value knows the answers.
+    pub preferred: Vec<Test>,
 }
 
 /// One possible value and the condition under which it holds.

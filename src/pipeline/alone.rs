@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::subject;
-use super::{extract_one, finish, judge_one, scope, weigh};
+use super::{Judged, extract_one, finish, judge_one, scope, stacks, weigh};
 use crate::config;
 use crate::discover::{Discovered, Overlay};
+use crate::extract;
 use crate::model::{Entry, Problem, ProblemKind, Report, SourceId, SourceText, Summary, Tree};
 use crate::prefilter::Prefilter;
 use crate::resolve::Project;
@@ -16,7 +17,7 @@ use crate::suppress::{self, ForeignPragmas};
 
 /// Checks `bytes`, a whole file whose path from the root of its project is
 /// `path`, on this thread, which needs a stack that is deep enough for the
-/// parser ([`super::on_deep_stacks`]).
+/// parser (`pipeline::stacks`).
 ///
 /// Comments suppress findings. Those that suppress none are not told: whether
 /// they do may hang on other files.
@@ -92,6 +93,25 @@ fn judge(
         problems: judged.problems,
         ..Report::default()
     }
+}
+
+/// Finds the secrets in sources that cannot be parsed for want of memory: nothing
+/// in this recurses.
+pub(super) fn judge_secrets(sources: Vec<SourceText>, settings: &Arc<config::Settings>) -> Judged {
+    let tree = Overlay::new(&Alone, sources.clone());
+    let extracted = sources.into_iter().map(|source| {
+        let mut extracted = extract::secrets_only(&source);
+        let path = Arc::clone(&source.id.display);
+        extracted.problems.push(stacks::no_room(
+            path,
+            "only secrets that stand in the text are told",
+        ));
+        (source, extracted)
+    });
+    let (scope, problems) = scope(&tree, extracted.collect(), Vec::new());
+    let project = Project::new(&tree, scope).with_settings(Arc::clone(settings));
+    let judged = project.files().iter().map(|file| judge_one(file, &project));
+    finish(&project, settings, problems, judged)
 }
 
 /// A tree with nothing in it.

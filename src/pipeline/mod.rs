@@ -5,6 +5,7 @@ mod mending;
 mod nested;
 mod seen;
 mod since;
+mod stacks;
 mod subject;
 mod usage;
 
@@ -34,6 +35,7 @@ pub use alone::check_alone;
 pub use mending::fix;
 use seen::Seen;
 pub use since::Base;
+pub(crate) use stacks::{deep_pool, no_room, on_deep_stacks};
 use subject::Reading;
 pub use subject::Subject;
 pub use usage::{Role, Use, UsedToken, check_tokens, uses};
@@ -156,13 +158,15 @@ fn judge(reading: Reading<'_>, threads: usize, settings: &Arc<Settings>) -> Judg
     if sources.is_empty() {
         return Judged::default();
     }
-    if sources.len() < FEW {
-        return on_deep_stack(|| {
-            let extracted = sources
-                .into_iter()
+    let mut sources = Some(sources);
+    let mut folders = Some(folders);
+    let judged = if sources.as_ref().is_some_and(|sources| sources.len() < FEW) {
+        stacks::on_deep_stack(|| {
+            let extracted = sources.take().into_iter().flatten();
+            let extracted = extracted
                 .map(|source| extract_one(source, settings))
                 .collect();
-            let (scope, problems) = scope(tree, extracted, folders);
+            let (scope, problems) = scope(tree, extracted, folders.take().unwrap_or_default());
             let project = Project::new(tree, scope).with_settings(Arc::clone(settings));
             let asked = asked(&project);
             finish(
@@ -171,59 +175,24 @@ fn judge(reading: Reading<'_>, threads: usize, settings: &Arc<Settings>) -> Judg
                 problems,
                 asked.iter().map(|file| judge_one(file, &project)),
             )
-        });
-    }
-    on_deep_stacks(threads, move || {
-        let extracted = sources
-            .into_par_iter()
-            .map(|source| extract_one(source, settings))
-            .collect();
-        let (scope, problems) = scope(tree, extracted, folders);
-        let project = Project::new(tree, scope).with_settings(Arc::clone(settings));
-        let asked = asked(&project);
-        let judged: Vec<_> = asked
-            .par_iter()
-            .map(|file| judge_one(file, &project))
-            .collect();
-        finish(&project, settings, problems, judged.into_iter())
-    })
-}
-
-/// Runs `work`, and what it does in parallel, on threads with stacks that are
-/// deep enough for the parser.
-pub(crate) fn on_deep_stacks<R: Send>(threads: usize, work: impl FnOnce() -> R + Send) -> R {
-    match deep_pool(threads) {
-        Some(pool) => pool.install(work),
-        None => on_deep_stack(work),
-    }
-}
-
-/// Threads with stacks that are deep enough for the parser; `None` where the
-/// system has no room for them.
-pub(crate) fn deep_pool(threads: usize) -> Option<rayon::ThreadPool> {
-    [extract::STACK, extract::STACK / 4]
-        .into_iter()
-        .find_map(|stack| {
-            rayon::ThreadPoolBuilder::new()
-                .num_threads(threads)
-                .stack_size(stack)
-                .build()
-                .ok()
         })
-}
-
-/// Runs `work` on a thread of its own.
-fn on_deep_stack<R: Send>(work: impl FnOnce() -> R + Send) -> R {
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new()
-            .stack_size(extract::STACK)
-            .spawn_scoped(scope, work)
-            .expect("the system can start a thread");
-        match thread.join() {
-            Ok(result) => result,
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
-    })
+    } else {
+        stacks::on_deep_stacks(threads, || {
+            let extracted = sources.take().unwrap_or_default().into_par_iter();
+            let extracted = extracted
+                .map(|source| extract_one(source, settings))
+                .collect();
+            let (scope, problems) = scope(tree, extracted, folders.take().unwrap_or_default());
+            let project = Project::new(tree, scope).with_settings(Arc::clone(settings));
+            let asked = asked(&project);
+            let judged: Vec<_> = asked
+                .par_iter()
+                .map(|file| judge_one(file, &project))
+                .collect();
+            finish(&project, settings, problems, judged.into_iter())
+        })
+    };
+    judged.unwrap_or_else(|| alone::judge_secrets(sources.unwrap_or_default(), settings))
 }
 
 /// What came of the files that were asked for.

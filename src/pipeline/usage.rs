@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::seen::Seen;
 use super::subject::{self, Reading, Subject};
-use super::{Check, extract_one, missing_env_files, on_deep_stacks, scope, weigh};
+use super::{Check, extract_one, missing_env_files, no_room, on_deep_stacks, scope, weigh};
 use crate::config::Settings;
 use crate::credential::{self, Kind};
 use crate::discover::Request;
@@ -76,7 +76,7 @@ pub fn uses(
     let seen = Seen::new(&suppression);
     let found = Mutex::new(Vec::new());
     let judge = |reading: Reading<'_>| {
-        let (uses, problems) = on_deep_stacks(request.threads, || {
+        let looked = on_deep_stacks(request.threads, || {
             let tree = reading.tree;
             let extracted = reading
                 .sources
@@ -88,6 +88,12 @@ pub fn uses(
             let uses = Looked::at(&project).uses(token);
             problems.extend(project.problems());
             (uses, problems)
+        });
+        let (uses, problems) = looked.unwrap_or_else(|| {
+            (
+                Vec::new(),
+                vec![no_room(Arc::from(""), "no file was looked at")],
+            )
         });
         *found.lock().unwrap_or_else(PoisonError::into_inner) = uses;
         Report {
@@ -118,7 +124,7 @@ pub fn check_tokens(
     let read = |reading: Reading<'_>| {
         let covers = reading.covers;
         let (tree, sources, folders) = (reading.tree, reading.sources, reading.folders);
-        let (used, files, problems) = on_deep_stacks(request.threads, || {
+        let looked = on_deep_stacks(request.threads, || {
             let extracted = sources
                 .into_par_iter()
                 .map(|source| extract_one(source, settings))
@@ -139,6 +145,13 @@ pub fn check_tokens(
             problems.extend(missing_env_files(&project));
             (used, project.files().to_vec(), problems)
         });
+        // Tokens of which no use was seen must not be judged as unused.
+        let Some((used, files, problems)) = looked else {
+            return Report {
+                problems: vec![no_room(Arc::from(""), "no file was looked at")],
+                ..Report::default()
+            };
+        };
         let findings = fingerprinted(judge(&used));
         let findings = findings.into_iter();
         let findings = findings.filter_map(|finding| weigh(finding, settings));

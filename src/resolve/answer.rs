@@ -3,6 +3,7 @@
 
 use crate::model::facts::{InitCall, InitOption, InitOptions};
 use crate::model::{Condition, Place, SourceText, Span, Subject, Value};
+use crate::resolve::fallback::{self, Leaf};
 use crate::resolve::project::{FileView, Project};
 
 /// A value that something can have.
@@ -89,28 +90,24 @@ impl Project<'_> {
 
     /// All values that a value of `file` can come to.
     pub fn answers(&self, file: &FileView, value: &Value) -> Vec<Answer> {
-        let mut answers = Vec::new();
-        for (condition, leaf) in value.leaves() {
-            match leaf {
-                Value::Imported(imported) => {
-                    for mut answer in self.imported(file, imported) {
-                        answer.condition = condition.and_all(&answer.condition);
-                        if !answer.condition.is_impossible() {
-                            answer.usage = Some(imported.span);
-                            answers.push(answer);
-                        }
-                    }
-                }
-                leaf => answers.push(Answer {
+        let leaves = fallback::leaves(value, &mut |imported| self.imported(file, imported));
+        let leaves = leaves.into_iter();
+        leaves
+            .map(|(condition, leaf)| match leaf {
+                Leaf::There(imported, answer) => Answer {
+                    condition,
+                    usage: Some(imported.span),
+                    ..*answer
+                },
+                Leaf::Here(leaf) => Answer {
                     condition,
                     value: leaf.clone(),
                     source: file.source.clone(),
                     usage: None,
                     subject: None,
                     is_returned: false,
-                }),
-            }
-        }
-        answers
+                },
+            })
+            .collect()
     }
 }

@@ -9,6 +9,7 @@ use crate::model::facts::ModuleFacts;
 use crate::model::value::Imported;
 use crate::model::{Condition, Guard, Problem, SourceText, Subject, Test, Value};
 use crate::resolve::answer::Answer;
+use crate::resolve::fallback::{self, Leaf};
 use crate::resolve::project::{FileView, Project};
 
 /// Imports are followed over this many modules.
@@ -124,36 +125,35 @@ impl Project<'_> {
         rest: &str,
         hops: usize,
     ) -> Vec<Answer> {
-        let mut answers = Vec::new();
-        for (condition, leaf) in value.leaves() {
-            if let Value::Imported(imported) = leaf {
-                let mut further = imported.clone();
-                further.members.extend(
-                    rest.split('.')
-                        .filter(|member| !member.is_empty())
-                        .map(str::to_owned),
-                );
-                for mut answer in self.follow(&module.path, &further, hops) {
-                    answer.condition = condition.and_all(&answer.condition);
-                    answers.push(answer);
-                }
-                continue;
-            }
-            let value = if rest.is_empty() {
-                leaf.clone()
-            } else {
-                Value::Opaque("a member of a value without members")
-            };
-            answers.push(Answer {
-                condition,
-                value,
-                source: module.source.clone(),
-                usage: None,
-                subject: None,
-                is_returned: rest.contains("()"),
-            });
-        }
-        answers
+        let mut follow = |imported: &Imported| {
+            let mut further = imported.clone();
+            further.members.extend(
+                rest.split('.')
+                    .filter(|member| !member.is_empty())
+                    .map(str::to_owned),
+            );
+            self.follow(&module.path, &further, hops)
+        };
+        let leaves = fallback::leaves(value, &mut follow).into_iter();
+        leaves
+            .map(|(condition, leaf)| match leaf {
+                Leaf::There(_, answer) => Answer {
+                    condition,
+                    ..*answer
+                },
+                Leaf::Here(leaf) => Answer {
+                    condition,
+                    value: match rest {
+                        "" => leaf.clone(),
+                        _ => Value::Opaque("a member of a value without members"),
+                    },
+                    source: module.source.clone(),
+                    usage: None,
+                    subject: None,
+                    is_returned: rest.contains("()"),
+                },
+            })
+            .collect()
     }
 
     /// A module in which a value is looked up: that it cannot be read is a

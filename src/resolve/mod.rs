@@ -13,6 +13,7 @@ mod carriers;
 mod dotenv_files;
 mod env_files;
 mod environment;
+mod fallback;
 mod import;
 mod nuxt_config;
 pub mod package;

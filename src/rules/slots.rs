@@ -85,7 +85,9 @@ pub(super) fn slots<'f>(file: &'f FileView, project: &Project<'_>) -> Vec<Slot<'
     let worlds = OnceCell::new();
     let mut places = BTreeSet::new();
     let mut add = |known: &Known, place: Place, written: Option<Place>, asker| {
-        if places.insert((Arc::clone(&place.source.id.display), place.span)) {
+        // One use of another file's value may stand for several.
+        let key = |place: &Place| (Arc::clone(&place.source.id.display), place.span);
+        if places.insert((key(&place), written.as_ref().map(key))) {
             let found = credential::classify_as(known.text.expose(), Kind::ClientToken);
             slots.push(Slot {
                 known: known.clone(),

@@ -96,7 +96,7 @@ impl Baseline {
         check_head(text)?;
         let document: Document<'_> = serde_json::from_str(text).map_err(|error| {
             let remedy = "each finding is an object in the list `findings`";
-            vec![syntax(text, &error, 1, remedy)]
+            vec![syntax(text, &error, remedy)]
         })?;
         let index = LineIndex::new(text);
         let mut entries: Vec<Entry> = Vec::with_capacity(document.findings.len());
@@ -219,7 +219,7 @@ fn check_head(text: &str) -> Result<(), Vec<Mistake>> {
     }
     let head: Head<'_> = serde_json::from_str(text).map_err(|error| {
         let remedy = "mend it, or write it anew with `paddlint baseline create --force`";
-        vec![syntax(text, &error, 1, remedy)]
+        vec![syntax(text, &error, remedy)]
     })?;
     let (line, found) = match head.version {
         Some(raw) if raw.get() == VERSION.to_string() => return Ok(()),
@@ -273,10 +273,16 @@ fn date(text: &str) -> Result<Date, String> {
     parsed.ok_or_else(|| "`expires` is no date; write it as `2026-01-31`".to_owned())
 }
 
-fn syntax(text: &str, error: &serde_json::Error, least: usize, remedy: &str) -> Mistake {
-    let line = error.line().clamp(least, text.lines().count().max(least));
+fn syntax(text: &str, error: &serde_json::Error, remedy: &str) -> Mistake {
+    // The reader of JSON knows line feeds only; a person's editor knows more ends.
+    let lines = text.split_inclusive('\n');
+    let before: usize = lines
+        .take(error.line().saturating_sub(1))
+        .map(str::len)
+        .sum();
+    let offset = before + error.column().saturating_sub(1);
     Mistake {
-        line,
+        line: LineIndex::new(text).position(text, offset).line,
         message: format!("{}; {remedy}", plain(error)),
     }
 }

@@ -86,13 +86,20 @@ impl Project {
         memory: usize,
         args: impl IntoIterator<Item = S>,
     ) -> Run {
+        let limits = format!("ulimit -v {memory} && ulimit -t 120 && exec \"$0\" \"$@\"");
+        self.paddlint_behind(&limits, args)
+    }
+
+    /// The same behind a line of a shell, in which `"$0" "$@"` is paddlint.
+    #[cfg(unix)]
+    pub(crate) fn paddlint_behind<S: AsRef<OsStr>>(
+        &self,
+        line: &str,
+        args: impl IntoIterator<Item = S>,
+    ) -> Run {
         let mut shell = Command::new("sh");
-        shell
-            .arg("-c")
-            .arg(format!(
-                "ulimit -v {memory} && ulimit -t 120 && exec \"$0\" \"$@\""
-            ))
-            .arg(env!("CARGO_BIN_EXE_paddlint"));
+        shell.arg("-c").arg(line);
+        shell.arg(env!("CARGO_BIN_EXE_paddlint"));
         self.run_of(shell, args)
     }
 

@@ -15,10 +15,13 @@ mod bulk;
 mod colours;
 mod commands;
 mod config;
+mod differential;
 mod docs;
+mod faults;
 mod fix;
 mod fixtures;
 mod formats;
+mod fuzz;
 mod git;
 mod harness;
 mod hostile;
@@ -33,6 +36,9 @@ mod repositories;
 mod secrets;
 mod streams;
 mod suppression;
+#[expect(unreachable_pub, reason = "it is a crate of its own for the fuzzer")]
+#[path = "../../fuzz/src/lib.rs"]
+mod targets;
 mod tidy;
 mod token;
 mod where_token;

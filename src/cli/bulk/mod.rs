@@ -100,7 +100,6 @@ fn ask_all(
 ) -> std::io::Result<()> {
     let mut lines = Lines::new(stdin, LONGEST_LINE);
     let pool = pipeline::deep_pool(threads)
-        .or_else(|| pipeline::deep_pool(1))
         .ok_or_else(|| std::io::Error::other("no thread can be started"))?;
     pool.in_place_scope_fifo(|scope| {
         while let Some((number, line)) = lines.next()? {

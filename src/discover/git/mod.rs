@@ -92,6 +92,9 @@ impl Repository {
     fn open(git_dir: &Path, root: PathBuf, index_file: Option<PathBuf>) -> Result<Self, GitError> {
         let options = gix::open::Options::isolated()
             .open_path_as_is(git_dir.is_dir())
+            // An object says how large it is before it is read: what a damaged one
+            // says must not be allocated.
+            .config_overrides([format!("gitoxide.objects.allocLimit={LARGEST_BLOB}")])
             .with(gix::sec::Trust::Full);
         let inner = gix::ThreadSafeRepository::open_opts(git_dir, options)
             .map_err(|error| GitError::broken("the repository", &error))?;

@@ -183,6 +183,13 @@ impl<'a> Analysis<'a> {
                     };
                     let guard = Guard { test, holds: true };
                     let otherwise = condition.and(guard.negated());
+                    let left = match left {
+                        Target::Imported(mut imported) => {
+                            imported.preferred.push(guard.test.clone());
+                            Target::Imported(imported)
+                        }
+                        left => left,
+                    };
                     arms.push((condition.and(guard), left));
                     arms.push((otherwise, self.denote(&logical.right, depth)));
                 }
@@ -457,8 +464,14 @@ impl Part<'_> {
 
 /// All alternatives with the conditions that lead to them.
 pub(super) fn flatten(target: Target<'_>) -> Vec<(Condition, Target<'_>)> {
-    let Target::OneOf(arms) = target else {
-        return vec![(Condition::always(), target)];
+    let arms = match target {
+        Target::OneOf(arms) => arms,
+        Target::Value(Value::OneOf(arms)) => {
+            let arms = arms.into_iter();
+            arms.map(|arm| (arm.condition, Target::Value(arm.value)))
+                .collect()
+        }
+        target => return vec![(Condition::always(), target)],
     };
     let mut out = Vec::new();
     for (condition, inner) in arms {
@@ -483,7 +496,7 @@ fn keeps(left: &Target<'_>, is_or: bool) -> Keeps {
     match left {
         Target::Value(Value::Absent(_)) => Keeps::Right,
         Target::Value(Value::Known(known)) => {
-            if is_or && !is_truthy(known) {
+            if is_or && !known.is_truthy() {
                 Keeps::Right
             } else {
                 Keeps::Left
@@ -492,15 +505,5 @@ fn keeps(left: &Target<'_>, is_or: bool) -> Keeps {
         // Paddle.js is loaded by a script, so it may not be there yet.
         Target::Value(_) | Target::Imported(_) | Target::Paddle => Keeps::Depends,
         _ => Keeps::Left,
-    }
-}
-
-/// JavaScript's truth of a constant.
-pub(super) fn is_truthy(known: &Known) -> bool {
-    let text = known.text.expose();
-    match known.literal {
-        Literal::String => !text.is_empty(),
-        Literal::Boolean => text == "true",
-        Literal::Number => text.parse::<f64>() != Ok(0.0),
     }
 }

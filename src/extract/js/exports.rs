@@ -56,6 +56,7 @@ impl<'a> Analysis<'a> {
                                 name: specifier.local.name().to_string(),
                                 members: Vec::new(),
                                 span: self.span(specifier.span),
+                                preferred: Vec::new(),
                             }),
                         });
                     }
@@ -69,6 +70,7 @@ impl<'a> Analysis<'a> {
                             name: "*".to_owned(),
                             members: Vec::new(),
                             span: self.span(export.span),
+                            preferred: Vec::new(),
                         }),
                     }),
                     None => facts.stars.push(export.source.value.to_string()),

@@ -9,7 +9,6 @@ use oxc_span::GetSpan;
 
 use crate::extract::js::analysis::{Analysis, Binding, strip};
 use crate::extract::js::denote::MAX_DEPTH;
-use crate::extract::js::eval::is_truthy;
 use crate::extract::js::target::{Callable, Target};
 use crate::model::{Condition, Guard, Subject, Test, Value};
 
@@ -121,7 +120,7 @@ impl<'a> Analysis<'a> {
 
     fn test_value(&self, expression: &'a Expression<'a>, depth: usize) -> Truth {
         match self.denote(expression, depth) {
-            Target::Value(Value::Known(known)) => Truth::Known(is_truthy(&known)),
+            Target::Value(Value::Known(known)) => Truth::Known(known.is_truthy()),
             Target::Value(Value::Absent(_)) => Truth::Known(false),
             // Vite: exactly one of the two is true (vite.dev, "env variables").
             Target::Value(Value::Variable(variable)) if variable.name == "DEV" => {

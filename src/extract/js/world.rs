@@ -57,6 +57,7 @@ pub(super) fn import<'a>(specifier: &str, name: &str, usage: Span) -> Target<'a>
             name: name.to_owned(),
             members: Vec::new(),
             span: usage,
+            preferred: Vec::new(),
         }),
     }
 }
