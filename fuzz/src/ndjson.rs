@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use paddlint::cli::{self, Continuous, Outcome, Surroundings, Terminal};
+use paddlint::cli::{self, Continuous, Outcome, Proxies, Surroundings, Terminal};
 use paddlint::credential;
 use paddlint::discover::git::GitVariables;
 
@@ -44,6 +44,8 @@ fn ask(lines: &[u8]) -> (String, String, Outcome) {
         stdout: plain,
         stderr: plain,
         continuous: Continuous::default(),
+        api_key: None,
+        proxies: Proxies::default(),
     };
     let arguments = [
         "paddlint",
