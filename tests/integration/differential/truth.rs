@@ -26,7 +26,7 @@ impl Modes {
     pub(super) fn rules(&self) -> BTreeSet<&'static str> {
         [&self.production, &self.development]
             .into_iter()
-            .filter_map(rule)
+            .flat_map(rules)
             .collect()
     }
 }
@@ -40,23 +40,33 @@ fn is_well_formed(token: &str) -> bool {
     })
 }
 
-fn rule(given: &Given) -> Option<&'static str> {
-    let Given { token, environment } = given;
-    if let Some(environment) = environment
-        && !["sandbox", "production"].contains(&environment.as_str())
-    {
-        return Some("invalid-environment");
+/// A token and an environment can each be wrong by itself; only a right token and a
+/// right environment can contradict each other.
+fn rules(given: &Given) -> Vec<&'static str> {
+    let environment = given.environment.as_deref();
+    let known = ["sandbox", "production"];
+    let is_invalid = environment.is_some_and(|word| !known.contains(&word));
+    let of_token = of_token(&given.token);
+    let mut rules: Vec<&str> = of_token.into_iter().collect();
+    if is_invalid {
+        rules.push("invalid-environment");
+    } else if of_token.is_none() {
+        rules.extend(of_pair(&given.token, environment));
     }
-    if token.is_empty() {
-        return Some("missing-token");
+    rules
+}
+
+fn of_token(token: &str) -> Option<&'static str> {
+    match token {
+        "" => Some("missing-token"),
+        token if token.starts_with("pdl_") => Some("api-key-as-client-token"),
+        token if !is_well_formed(token) => Some("malformed-token"),
+        _ => None,
     }
-    if token.starts_with("pdl_") {
-        return Some("api-key-as-client-token");
-    }
-    if !is_well_formed(token) {
-        return Some("malformed-token");
-    }
-    match (token.starts_with("test_"), environment.as_deref()) {
+}
+
+fn of_pair(token: &str, environment: Option<&str>) -> Option<&'static str> {
+    match (token.starts_with("test_"), environment) {
         (true, None) => Some("sandbox-not-set"),
         (true, Some("production")) => Some("test-token-in-production"),
         (false, Some("sandbox")) => Some("live-token-in-sandbox"),
