@@ -107,10 +107,14 @@ pub(super) fn history_line(history: &Audit) -> String {
         return "it was never in the history".to_owned();
     };
     let since = told.first.date.as_deref().and_then(|date| date.get(..10));
+    let commits = match told.introduced {
+        0 => String::new(),
+        1 => " (1 commit brought it in)".to_owned(),
+        count => format!(" ({count} commits brought it in)"),
+    };
     printable_lines(&format!(
-        "in the history since {}, in {} commits' first appearance, under {}",
+        "in the history since {}{commits}, under {}",
         since.unwrap_or("it was staged"),
-        told.introduced,
         told.paths.join(", "),
     ))
 }
