@@ -159,15 +159,18 @@ fn judge(reading: Reading<'_>, threads: usize, settings: &Arc<Settings>) -> Judg
         return Judged::default();
     }
     let mut sources = Some(sources);
-    let mut folders = Some(folders);
+    let project = |extracted| {
+        let (scope, problems) = scope(tree, extracted, folders);
+        let project = Project::new(tree, scope).with_settings(Arc::clone(settings));
+        (project, problems)
+    };
     let judged = if sources.as_ref().is_some_and(|sources| sources.len() < FEW) {
         stacks::on_deep_stack(|| {
             let extracted = sources.take().into_iter().flatten();
             let extracted = extracted
                 .map(|source| extract_one(source, settings))
                 .collect();
-            let (scope, problems) = scope(tree, extracted, folders.take().unwrap_or_default());
-            let project = Project::new(tree, scope).with_settings(Arc::clone(settings));
+            let (project, problems) = project(extracted);
             let asked = asked(&project);
             finish(
                 &project,
@@ -182,8 +185,7 @@ fn judge(reading: Reading<'_>, threads: usize, settings: &Arc<Settings>) -> Judg
             let extracted = extracted
                 .map(|source| extract_one(source, settings))
                 .collect();
-            let (scope, problems) = scope(tree, extracted, folders.take().unwrap_or_default());
-            let project = Project::new(tree, scope).with_settings(Arc::clone(settings));
+            let (project, problems) = project(extracted);
             let asked = asked(&project);
             let judged: Vec<_> = asked
                 .par_iter()

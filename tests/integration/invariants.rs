@@ -10,6 +10,7 @@ use proptest::prelude::*;
 
 use crate::harness::{self, Project};
 use crate::markers;
+use crate::targets::file::PATHS;
 use crate::targets::sound::reason_to_parse;
 
 const FORMATS: [&str; 3] = ["human", "short", "json"];
@@ -111,50 +112,6 @@ fn missed(path: &str, text: &str, prefilter: &Prefilter) -> Option<String> {
     }
     reason_to_parse(path, text).map(|reason| format!("{path}: {reason}\n{text}"))
 }
-
-/// A path of every kind of source.
-const PATHS: [&str; 40] = [
-    "a.js",
-    "a.ts",
-    "a.tsx",
-    "a.mjs",
-    "a.d.ts",
-    "a.html",
-    "a.vue",
-    "a.svelte",
-    "a.astro",
-    "a.php",
-    "a.blade.php",
-    "a.html.erb",
-    "a.ejs",
-    "a.hbs",
-    "a.twig",
-    "a.jinja2",
-    "a.liquid",
-    "a.cshtml",
-    "a.gohtml",
-    "a.heex",
-    "a.jsp",
-    "a.tpl",
-    "a.js.erb",
-    "a.md",
-    "a.mdx",
-    ".env",
-    ".env.production",
-    ".env.example",
-    "docker-compose.yml",
-    "values.yaml",
-    "config.json",
-    "app.toml",
-    "a.py",
-    "a.rb",
-    "a.go",
-    "a.cs",
-    "web.config",
-    "Dockerfile",
-    "notebook.ipynb",
-    "a.txt",
-];
 
 /// A letter-for-letter mix in the vocabulary of the extractors.
 #[expect(clippy::too_many_lines, reason = "a list of kinds of text")]
