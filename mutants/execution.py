@@ -17,6 +17,8 @@ from pathlib import Path
 # Of the tests on the whole: those that look at what is found. The others take
 # long, and look at the machine around it (full disks, installations, Node).
 SKIPPED = ("hostile", "faults", "installs", "differential", "tidy", "audit_terminal", "colours", "streams", "fuzz", "bulk", "invariants", "account")
+# Tests that take longer, in seconds, are left for those that survive all others.
+LONG = 3.0
 MEMORY = 12 << 30
 # How long the tests of one program run before it is asked whether one failed.
 SLICES = (0.2, 1.0, 4.0, 1000.0)
@@ -100,10 +102,10 @@ def slices(tests):
     return found
 
 
-def outcome(mutant, tests, programs, tree):
+def outcome(mutant, tests, programs, tree, longest):
     """What became of `mutant`: caught, timeout, survived or unreached; and by
-    which tests."""
-    reaching = [t for t in tests if mutant.number in t[3]]
+    which of the tests that take `longest` seconds at most."""
+    reaching = [t for t in tests if mutant.number in t[3] and t[2] <= longest]
     if not reaching:
         return "unreached", []
     for group in slices(reaching):

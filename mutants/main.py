@@ -32,7 +32,9 @@ def main(arguments):
     # All rooms are always in the copy, so that one build serves all of them.
     mutants = listing.mutants(ROOT, ROOMS)
     mutated_copy.copy_project(ROOT, tree)
-    programs, unviable, left_over = mutated_copy.build(ROOT, tree, WORK / "build", mutants)
+    programs, unviable, left_over = mutated_copy.build(
+        ROOT, tree, WORK / "build", mutants, WORK / "verdicts.json"
+    )
     with results.open("a") as out:
         for m in mutants:
             for number, word in ((unviable, "unviable"), (left_over, "left over")):
@@ -51,7 +53,8 @@ def main(arguments):
                 if before in ("caught", "timeout") or before in ("survived", "unreached") and not again:
                     continue
                 started = time.monotonic()
-                word, by = execution.outcome(m, tests, programs, tree)
+                longest = float("inf") if again else execution.LONG
+                word, by = execution.outcome(m, tests, programs, tree, longest)
                 note(out, m, word, by, time.monotonic() - started)
     return report(mutants, known(results), rooms)
 

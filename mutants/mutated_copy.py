@@ -5,6 +5,7 @@ either unviable (its replacement has the wrong type wherever it stands) or left
 over for a build of its own.
 """
 
+import hashlib
 import json
 import os
 import re
@@ -13,7 +14,7 @@ import subprocess
 from collections import defaultdict
 from pathlib import Path
 
-from schemata import Source
+from schemata import PARSER, Source
 
 HERE = Path(__file__).parent
 # The replacement itself is wrong, as it would be in a build of its own.
@@ -59,11 +60,20 @@ def patched(name, data):
     return data
 
 
-def build(root, tree, target, mutants):
-    """Compiles the copy. Gives the programs of tests, and two maps of keys to
-    reasons: the unviable and the left over."""
+def build(root, tree, target, mutants, verdicts):
+    """Compiles the copy. Gives the programs of tests, and two maps of numbers to
+    reasons: the unviable and the left over. What the compiler said of files that
+    are as they were is kept in `verdicts`."""
     unviable, left_over, keep_const = {}, {}, set()
     numbers = {m.number: m for m in mutants}
+    texts = {m.file: hashlib.sha256((root / m.file).read_bytes()).hexdigest() for m in mutants}
+    if verdicts.is_file():
+        before = json.loads(verdicts.read_text())
+        keep_const = set(before["const"])
+        for m in mutants:
+            for name, words in (("unviable", unviable), ("left over", left_over)):
+                if before["texts"].get(m.file) == texts[m.file] and m.key in before[name]:
+                    words[m.number] = before[name][m.key]
     for attempt in range(30):
         outputs, by_file = {}, defaultdict(list)
         for m in mutants:
@@ -74,10 +84,16 @@ def build(root, tree, target, mutants):
             source = Source((root / file).read_bytes(), some, keep_const)
             outputs[file] = source.mutated()
             write(tree / file, outputs[file].encode())
+            for m in source.unviable:
+                unviable[m.number] = "a chain of `let` takes no `||`"
             for m in source.left_over:
                 left_over[m.number] = "no switch can stand there"
         programs, errors = compile(tree, target)
         if programs:
+            keyed = lambda words: {numbers[n].key: reason for n, reason in words.items()}
+            stored = {"const": sorted(keep_const), "texts": texts}
+            stored |= {"unviable": keyed(unviable), "left over": keyed(left_over)}
+            verdicts.write_text(json.dumps(stored))
             return programs, unviable, left_over
         dropped = 0
         for error in errors:
@@ -121,6 +137,11 @@ def judge(error, outputs, numbers, unviable, left_over, keep_const):
         if called and called[1] != "on" and called[1] not in keep_const:
             keep_const.add(called[1])
             return 1
+    if code == "E0004":
+        last = last_switched_arm(outputs[spans[0]["file_name"]].encode(), spans[0]["byte_start"])
+        if last and last not in left_over:
+            left_over[last] = f"{code} {error['message']}"
+            return 1
     for span in spans:
         file = span["file_name"]
         if file not in outputs:
@@ -138,7 +159,23 @@ def judge(error, outputs, numbers, unviable, left_over, keep_const):
                 continue
             mutant = numbers[number]
             # An opaque return type is not what the replacement is made for.
-            sure = code in OF_TYPES and mutant.genre == "FnValue" and "impl " not in mutant.key
+            opaque = "-> impl " in mutant.key
+            sure = mutant.genre == "FnValue" and (code == "E0271" if opaque else code in OF_TYPES)
             (unviable if sure else left_over)[number] = f"{code} {error['message']}"
             return 1
     return 0
+
+
+def last_switched_arm(text, at):
+    """Of the match over what stands at `at`: the last arm that can be switched
+    off, which is the one that made it complete."""
+    node = PARSER.parse(text).root_node.descendant_for_byte_range(at, at)
+    while node is not None and node.type != "match_expression":
+        node = node.parent
+    found = None
+    for arm in node.child_by_field_name("body").children if node else []:
+        if arm.type == "match_arm":
+            pattern = arm.child_by_field_name("pattern")
+            switch = re.search(rb"/\*<(\d+)\*/!crate", text[pattern.start_byte : pattern.end_byte])
+            found = int(switch[1]) if switch else found
+    return found

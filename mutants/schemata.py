@@ -21,16 +21,17 @@ class Source:
     def __init__(self, text, mutants, keep_const):
         self.text = text
         self.tree = PARSER.parse(text)
-        self.left_over = []
+        self.unviable, self.left_over = [], []
         self.at = defaultdict(list)
         self.keep_const = keep_const
         for mutant in mutants:
             node = self.node_of(mutant)
             if node is None:
                 self.left_over.append(mutant)
+            elif node.type == "let_chain":
+                self.unviable.append(mutant)
             else:
                 self.at[node.id].append(mutant)
-        self.written = []  # (start, end) in the output, and the mutant
 
     def node_of(self, mutant):
         """The node that is written anew for `mutant`; none if there is no way."""
@@ -48,9 +49,9 @@ class Source:
             if node.type == "const_item" or node.type == "static_item":
                 return None
             node = node.parent
-        if node is None or node.type == "let_chain" or self.is_const(node):
+        if node is None or self.is_const(node):
             return None
-        if mutant.genre == "BinaryOperator" and node.child_by_field_name("operator").start_byte != mutant.start:
+        if node.type == "binary_expression" and node.child_by_field_name("operator").start_byte != mutant.start:
             return None
         return node
 
