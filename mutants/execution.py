@@ -17,8 +17,10 @@ from pathlib import Path
 # Of the tests on the whole: those that look at what is found. The others take
 # long, and look at the machine around it (full disks, installations, Node).
 SKIPPED = ("hostile", "faults", "installs", "differential", "tidy", "audit_terminal", "colours", "streams", "fuzz", "bulk", "invariants", "account")
-# Tests that take longer, in seconds, are left for those that survive all others.
-LONG = 3.0
+# The first run takes these alone, and none that takes so many seconds; the others
+# are for what survives them.
+FIRST = ("fixtures", "suppression", "secrets", "config", "token", "where_token", "markers", "one_answer")
+LONG = 1.8
 MEMORY = 12 << 30
 # How long the tests of one program run before it is asked whether one failed.
 SLICES = (0.2, 1.0, 4.0, 1000.0)
@@ -102,10 +104,15 @@ def slices(tests):
     return found
 
 
-def outcome(mutant, tests, programs, tree, longest):
+def is_first(test):
+    kind, name, seconds, _ = test
+    return seconds <= LONG and (kind == "lib" or name.startswith(FIRST))
+
+
+def outcome(mutant, tests, programs, tree):
     """What became of `mutant`: caught, timeout, survived or unreached; and by
-    which of the tests that take `longest` seconds at most."""
-    reaching = [t for t in tests if mutant.number in t[3] and t[2] <= longest]
+    which of the tests."""
+    reaching = [t for t in tests if mutant.number in t[3]]
     if not reaching:
         return "unreached", []
     for group in slices(reaching):

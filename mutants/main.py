@@ -42,6 +42,8 @@ def main(arguments):
                     note(out, m, word, [number[m.number]])
         stamp = hashlib.sha256(Path(programs["lib"]).read_bytes()).hexdigest()
         tests = execution.reach(programs, tree, WORK / "reach.json", stamp)
+        if not again:
+            tests = [test for test in tests if execution.is_first(test)]
         total = sum(seconds for _, _, seconds, _ in tests)
         print(f"{len(mutants)} mutants, {len(tests)} tests of {total:.0f} s", flush=True)
         done = known(results)
@@ -53,8 +55,7 @@ def main(arguments):
                 if before in ("caught", "timeout") or before in ("survived", "unreached") and not again:
                     continue
                 started = time.monotonic()
-                longest = float("inf") if again else execution.LONG
-                word, by = execution.outcome(m, tests, programs, tree, longest)
+                word, by = execution.outcome(m, tests, programs, tree)
                 note(out, m, word, by, time.monotonic() - started)
     return report(mutants, known(results), rooms)
 

@@ -292,13 +292,12 @@ fn plain(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let text = text.split(" at line ").next().unwrap_or("");
     // `invalid type: string "…", expected u64`
-    let shown = match (text.find(": string \""), text.rfind("\", expected")) {
-        (Some(start), Some(end)) if start < end => {
-            format!("{}: a string{}", &text[..start], &text[end + 1..])
-        }
-        _ => text.to_owned(),
-    };
-    credential::without_long_runs(&shown)
+    let parts = text.split_once(": string \"").and_then(|(before, rest)| {
+        let (_, expected) = rest.rsplit_once("\", expected")?;
+        Some((before, expected))
+    });
+    let shown = parts.map(|(before, expected)| format!("{before}: a string, expected{expected}"));
+    credential::without_long_runs(shown.as_deref().unwrap_or(text))
 }
 
 /// Where `part`, a part of `text`, stands in it.

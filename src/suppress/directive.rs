@@ -137,7 +137,7 @@ fn is_word(byte: u8) -> bool {
 }
 
 /// How far behind its start a line is looked at for more directives.
-const LONGEST_LINE: usize = 64 * 1024;
+const LONGEST_LINE: usize = 65_536;
 
 /// Reads one line of a comment.
 struct Reader<'t, 'o> {
@@ -179,7 +179,7 @@ impl Reader<'_, '_> {
                 at += 1;
                 // `[a, b]` has blanks inside.
                 if bytes[at - 1] == b'[' {
-                    at = self.behind_bracket(at - 1).unwrap_or(at);
+                    at = self.behind_bracket(at).unwrap_or(at);
                     break;
                 }
             }
@@ -200,7 +200,7 @@ impl Reader<'_, '_> {
                 if self.directives.all.len() > known {
                     open = Some((known, next));
                 }
-                at = next.max(word_start + 1);
+                at = next;
             }
             is_first = false;
         }
@@ -209,13 +209,13 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// The place behind the `]` for the `[` at `open`, in this line.
-    fn behind_bracket(&self, open: usize) -> Option<usize> {
-        if self.last_bracket.is_none_or(|last| last < open) {
+    /// The place behind the next `]` from `inside` on, in this line.
+    fn behind_bracket(&self, inside: usize) -> Option<usize> {
+        if self.last_bracket.is_none_or(|last| last < inside) {
             return None;
         }
-        let rest = &self.text.as_bytes()[open..self.end];
-        memchr::memchr(b']', rest).map(|length| open + length + 1)
+        let rest = &self.text.as_bytes()[inside..self.end];
+        memchr::memchr(b']', rest).map(|length| inside + length + 1)
     }
 
     /// Reads the directive, or what was meant for one, at `start`; returns where
@@ -226,12 +226,11 @@ impl Reader<'_, '_> {
         while end < self.end && (is_word(bytes[end]) || bytes[end] == b':') {
             end += 1;
         }
-        // The colon in front of the reason.
-        while end > start && bytes[end - 1] == b':' {
-            end -= 1;
-        }
-        let word = &self.text[start..end];
-        if word.len() < "lint".len() {
+        // The colon in front of the reason is none of it.
+        let word = self.text[start..end].trim_end_matches(':');
+        let end = start + word.len();
+        // Whatever is, or was meant for, `paddlint`.
+        if !word.starts_with(['p', 'P']) {
             return None;
         }
         let written = Span::new(start, end);
@@ -288,7 +287,8 @@ impl Reader<'_, '_> {
     /// Reads the rules in the brackets that open at `bracket`; returns where
     /// they end.
     fn named(&mut self, word: Span, known: &'static str, bracket: usize) -> usize {
-        let Some(end) = self.behind_bracket(bracket) else {
+        let inside = bracket + 1;
+        let Some(end) = self.behind_bracket(inside) else {
             self.mistake(
                 word,
                 format!("the bracket behind `{known}` is not closed"),
@@ -298,9 +298,9 @@ impl Reader<'_, '_> {
         };
         let whole = Span::new(word.start, end);
         let mut named = Vec::new();
-        let mut at = bracket + 1;
+        let mut at = inside;
         let mut count = 0;
-        for part in self.text[bracket + 1..end - 1].split(',') {
+        for part in self.text[inside..end - 1].split(',') {
             let rule = part.trim();
             let start = at + (part.len() - part.trim_start().len());
             let span = Span::new(start, start + rule.len());

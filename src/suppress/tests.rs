@@ -331,6 +331,8 @@ fn what_stands_in_strings_and_prose_is_no_directive() {
             "'A!' // see `@[leaked-api-key]`, or write @ here",
             &["A!"],
         ),
+        ("a.js", "'A!' // see #(@)", &["A!"]),
+        ("a.js", "'A!' // a[] @", &["A!"]),
         ("a.ipynb", "{\"a\": \"A! # @\"}", &["A!"]),
         (
             "a.js",
@@ -552,7 +554,8 @@ fn the_baseline_knows_findings_and_its_own_entries() {
     let told = applied("a.js", "'A!'", &both);
     assert_eq!(told.len(), 2);
     assert!(
-        told[0].contains("this entry suppresses nothing: `leaked-api-key` in `a.js`"),
+        told[0].starts_with("{\"fingerprint\":")
+            && told[0].contains("}: this entry suppresses nothing: `leaked-api-key` in `a.js`"),
         "{told:?}"
     );
     // Another path is another finding.
@@ -635,6 +638,7 @@ fn broken_baselines_say_where_and_what_to_do() {
             "4: a merge conflict",
         ),
         (list(&format!("{good},")), "3: expected value; mend it"),
+        ("{\n\"version\": 1,,\n\n}".to_owned(), "2: "),
         ("[".repeat(100_000), "1: "),
     ];
     for (text, expected) in cases {
