@@ -134,7 +134,7 @@ impl<'s> Run<'s> {
                 self.suppress(&file.source.id, finding, SuppressedBy::Comment, reason);
             } else if has_pragmas
                 && pragma::is_leak(finding.rule)
-                && pragma::covers(lines.text(line).unwrap_or(""), lines.text(line - 1))
+                && pragma::covers(lines.text(line), lines.text(line - 1))
             {
                 self.match_entry(&finding);
                 self.suppress(&file.source.id, finding, SuppressedBy::Comment, None);

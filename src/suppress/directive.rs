@@ -221,9 +221,9 @@ impl Reader<'_, '_> {
     /// Reads the directive, or what was meant for one, at `start`; returns where
     /// it ends.
     fn word(&mut self, start: usize, is_first: bool) -> Option<usize> {
-        let bytes = self.text.as_bytes();
+        let bytes = &self.text.as_bytes()[..self.end];
         let mut end = start;
-        while end < self.end && (is_word(bytes[end]) || bytes[end] == b':') {
+        while bytes.get(end).is_some_and(|&byte| is_word(byte) || byte == b':') {
             end += 1;
         }
         // The colon in front of the reason is none of it.
@@ -239,7 +239,7 @@ impl Reader<'_, '_> {
             return self.misspelt(written, is_first);
         };
         let bracket = self.skip_blank(end);
-        if bytes.get(bracket) == Some(&b'[') && bracket < self.end {
+        if bytes.get(bracket) == Some(&b'[') {
             return Some(self.named(written, known, bracket));
         }
         if !is_first {
@@ -299,7 +299,7 @@ impl Reader<'_, '_> {
         let whole = Span::new(word.start, end);
         let mut named = Vec::new();
         let mut at = inside;
-        let mut count = 0;
+        let mut names_any = false;
         for part in self.text[inside..end - 1].split(',') {
             let rule = part.trim();
             let start = at + (part.len() - part.trim_start().len());
@@ -308,7 +308,7 @@ impl Reader<'_, '_> {
             if rule.is_empty() {
                 continue;
             }
-            count += 1;
+            names_any = true;
             match rules::find(rule) {
                 Some(meta) => named.push(Named {
                     rule: Some(meta.id),
@@ -317,7 +317,7 @@ impl Reader<'_, '_> {
                 None => self.unknown_rule(rule, span),
             }
         }
-        if count == 0 {
+        if !names_any {
             self.mistake(
                 whole,
                 format!("`{known}[]` names no rule"),
@@ -381,32 +381,23 @@ impl Reader<'_, '_> {
     }
 
     fn misspelt(&mut self, mut word: Span, is_first: bool) -> Option<usize> {
-        let bytes = self.text.as_bytes();
+        let bytes = &self.text.as_bytes()[..self.end];
         let mut meant = misspelt::meant(word.slice(self.text));
         // `paddlint: ignore`, `paddlint ignore[…]`
-        let next = bytes.get(word.end).filter(|_| word.end < self.end);
+        let next = bytes.get(word.end);
         if meant.is_none() && matches!(next, Some(b':' | b' ')) {
-            let has_colon = bytes[word.end] == b':';
+            let has_colon = next == Some(&b':');
             let second = self.skip_blank(word.end + usize::from(has_colon));
-            let rest = &bytes[second.min(self.end)..self.end];
-            let length = rest.iter().take_while(|byte| is_word(**byte)).count();
-            let joined = format!(
-                "{}-{}",
-                word.slice(self.text),
-                &self.text[second..second + length]
-            );
-            let behind = bytes
-                .get(second + length)
-                .filter(|_| second + length < self.end);
-            if has_colon || matches!(behind, None | Some(b'[' | b':')) {
-                meant = misspelt::meant(&joined);
-                if meant.is_some() {
-                    word.end = second + length;
-                }
+            let rest = bytes[second..].iter();
+            let end = second + rest.take_while(|byte| is_word(**byte)).count();
+            if has_colon || matches!(bytes.get(end), None | Some(b'[' | b':')) {
+                let first = word.slice(self.text);
+                meant = misspelt::meant(&format!("{first}-{}", &self.text[second..end]));
+                word.end = end;
             }
         }
         let meant = meant?;
-        let is_named = bytes.get(word.end) == Some(&b'[') && word.end < self.end;
+        let is_named = bytes.get(word.end) == Some(&b'[');
         if !is_first && !is_named {
             return None;
         }

@@ -68,14 +68,15 @@ impl<'t> Lines<'t> {
         self.index.position(self.text, offset).line
     }
 
-    /// The text of 1-based `line`; none in front of the first.
-    pub(super) fn text(&self, line: usize) -> Option<&'t str> {
-        (line > 0).then(|| self.index.line_span(self.text, line).slice(self.text))
+    /// The text of 1-based `line`; empty in front of the first.
+    pub(super) fn text(&self, line: usize) -> &'t str {
+        self.index.line_span(self.text, line).slice(self.text)
     }
 
-    /// The first line behind `line` that has more than comments.
+    /// The first line behind `line`, a line of the text, that has more than
+    /// comments.
     pub(super) fn next(&self, line: usize) -> usize {
-        self.code.get(line + 1).copied().unwrap_or(line + 1)
+        self.code[line + 1]
     }
 
     /// Whether nothing but a comment stands on `line`.
@@ -108,8 +109,7 @@ fn left_over(text: &str, line: Span, comments: &[Span]) -> (String, bool) {
     let mut left = String::new();
     let mut add = |part: &str| {
         let blank = |it: &char| it.is_whitespace();
-        let room = ENOUGH - left.chars().count().min(ENOUGH);
-        left.extend(part.chars().filter(|it| !blank(it)).take(room));
+        left.extend(part.chars().filter(|it| !blank(it)).take(ENOUGH));
         left.chars().count() >= ENOUGH
     };
     let mut has_comment = false;
@@ -119,13 +119,11 @@ fn left_over(text: &str, line: Span, comments: &[Span]) -> (String, bool) {
             break;
         }
         has_comment = true;
-        if at < comment.start && add(text.get(at..comment.start).unwrap_or("")) {
+        if add(text.get(at..comment.start).unwrap_or("")) {
             return (left, has_comment);
         }
         at = at.max(comment.end);
     }
-    if at < line.end {
-        add(text.get(at..line.end).unwrap_or(""));
-    }
+    add(text.get(at..line.end).unwrap_or(""));
     (left, has_comment)
 }

@@ -28,12 +28,10 @@ pub(super) fn meant(word: &str) -> Option<&'static str> {
         tool = "paddlint".to_owned();
         verb = parts.next()?;
     }
-    let is_tool = tool == "paddlint"
-        || tool == "paddlelint"
-        || tool.starts_with('p') && strsim::osa_distance(&tool, "paddlint") <= 2;
+    let is_tool = tool.starts_with('p') && strsim::osa_distance(&tool, "paddlint") <= 2;
     let is_verb = VERBS.contains(&verb)
         || VERBS.iter().any(|known| verb == format!("{known}nextline"))
-        || verb.len() > 3 && strsim::osa_distance(verb, "ignore") <= 2;
+        || strsim::osa_distance(verb, "ignore") <= 2;
     if !is_tool || !is_verb {
         return None;
     }

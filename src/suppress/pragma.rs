@@ -31,13 +31,13 @@ pub(super) fn may_speak(text: &str) -> bool {
     has("gitleaks:allow") || has("trufflehog:ignore") || has("pragma:")
 }
 
-/// Whether a finding on `line`, with `before` in front of it, is to be left
-/// alone.
-pub(super) fn covers(line: &str, before: Option<&str>) -> bool {
+/// Whether a finding on `line`, with the line `before` in front of it, is to be
+/// left alone.
+pub(super) fn covers(line: &str, before: &str) -> bool {
     line.contains("gitleaks:allow")
         || line.contains("trufflehog:ignore")
         || says(line, &["secret"])
-        || before.is_some_and(|before| says(before, &["nextline", "secret"]))
+        || says(before, &["nextline", "secret"])
 }
 
 /// Whether a line has detect-secrets' `pragma: allowlist …`, ending in `words`.
@@ -69,17 +69,17 @@ mod tests {
     #[test]
     fn pragmas_are_known_as_their_tools_know_them() {
         let cases = [
-            ("key = 1 # gitleaks:allow", None, true),
-            ("key = 1 // trufflehog:ignore", None, true),
-            ("key = 1 # pragma: allowlist secret", None, true),
-            ("key = 1 # pragma:whitelist-secret", None, true),
-            ("key = 1 # pragma: allowlist nextline secret", None, false),
-            ("key = 1", Some("# pragma: allowlist nextline secret"), true),
-            ("key = 1", Some("# pragma: allowlist secret"), false),
-            ("key = 1", Some("# gitleaks:allow"), false),
-            ("key = 1 # pragma: allowlist secrets", None, false),
-            ("key = 1 # pragma: no cover", None, false),
-            ("key = 1 # gitleaks:deny", None, false),
+            ("key = 1 # gitleaks:allow", "", true),
+            ("key = 1 // trufflehog:ignore", "", true),
+            ("key = 1 # pragma: allowlist secret", "", true),
+            ("key = 1 # pragma:whitelist-secret", "", true),
+            ("key = 1 # pragma: allowlist nextline secret", "", false),
+            ("key = 1", "# pragma: allowlist nextline secret", true),
+            ("key = 1", "# pragma: allowlist secret", false),
+            ("key = 1", "# gitleaks:allow", false),
+            ("key = 1 # pragma: allowlist secrets", "", false),
+            ("key = 1 # pragma: no cover", "", false),
+            ("key = 1 # gitleaks:deny", "", false),
         ];
         for (line, before, expected) in cases {
             assert_eq!(covers(line, before), expected, "{line}");

@@ -211,6 +211,16 @@ fn directives_speak_about_their_line_the_next_or_the_file() {
         ("a.js", "'A!' // nosec @[leaked-api-key]", &["-A!"]),
         ("a.js", "'A!' // noqa #@", &["-A!"]),
         (
+            "a.js",
+            "'A!' // @ --missing-token is another",
+            &["-A! missing-token is another"],
+        ),
+        (
+            "a.js",
+            &*format!("'A!' // {} // @", "long ".repeat(10_000)),
+            &["-A!"],
+        ),
+        (
             "a.tsx",
             "const a = <p>\n{/* @-next-line[leaked-api-key]: why */}\n{/* more */}\nA!</p>",
             &["-A! why"],
@@ -333,6 +343,8 @@ fn what_stands_in_strings_and_prose_is_no_directive() {
         ),
         ("a.js", "'A!' // see #(@)", &["A!"]),
         ("a.js", "'A!' // a[] @", &["A!"]),
+        ("a.js", "// paddlint ignore it, please\n'A!'", &["A!"]),
+        ("a.js", "'A!' // as padlint-ignore does", &["A!"]),
         ("a.ipynb", "{\"a\": \"A! # @\"}", &["A!"]),
         (
             "a.js",
@@ -437,6 +449,22 @@ fn what_is_misspelt_is_told() {
             &[
                 "A!",
                 "paddlint: ignore: `paddlint: ignore` is no directive, and so suppresses nothing (did you mean `@`?)",
+            ],
+        ),
+        (
+            "a.js",
+            "'A!' // paddlint ignore",
+            &[
+                "A!",
+                "paddlint ignore: `paddlint ignore` is no directive, and so suppresses nothing (did you mean `@`?)",
+            ],
+        ),
+        (
+            "a.js",
+            "'A!' // as padlint-ignore[leaked-api-key] does",
+            &[
+                "A!",
+                "padlint-ignore: `padlint-ignore` is no directive, and so suppresses nothing (did you mean `@`?)",
             ],
         ),
         (
