@@ -17,10 +17,20 @@ from pathlib import Path
 # Of the tests on the whole: those that look at what is found. The others take
 # long, and look at the machine around it (full disks, installations, Node).
 SKIPPED = ("hostile", "faults", "installs", "differential", "tidy", "audit_terminal", "colours", "streams", "fuzz", "bulk", "invariants", "account")
-# The first run takes these alone, and none that takes so many seconds; the others
-# are for what survives them.
-FIRST = ("fixtures", "suppression", "secrets", "config", "token", "where_token", "markers", "one_answer")
-LONG = 1.8
+# The first run takes these alone; the others are for what survives them.
+FIRST = ("fixtures", "suppression", "secrets", "config", "token", "where_token", "one_answer", "fix::", "messages")
+LONG = {
+    "fix::nothing_new_is_told_of_any_fixture",
+    "credential::scan_tests::hostile_texts_take_linear_time",
+    "extract::comments::tests::long_texts_take_linear_time",
+    "extract::config::tests::bombs_end_soon",
+    "extract::text::tests::one_long_line_is_read_in_linear_time",
+    "extract::server::tests::hostile_input_ends",
+    "extract::js::islands::tests::hostile_input_ends",
+    "read::tests::scans_files_of_any_size",
+    "report::audit::tests::many_secrets_take_linear_time",
+    "suppress::tests::long_comments_take_linear_time",
+}
 MEMORY = 12 << 30
 # How long the tests of one program run before it is asked whether one failed.
 SLICES = (0.2, 1.0, 4.0, 1000.0)
@@ -56,7 +66,7 @@ def run(command, tree, environment, timeout):
         process.wait()
 
 
-def reach(programs, tree, cache, stamp):
+def reach(programs, tree, cache, stamp, is_wanted):
     """For each test: its program, its name, its seconds, the mutants it reaches."""
     if cache.is_file():
         stored = json.loads(cache.read_text())
@@ -69,7 +79,7 @@ def reach(programs, tree, cache, stamp):
         )
         for line in listed.stdout.splitlines():
             name = line.removesuffix(": test")
-            if name == line or (kind == "integration" and name.startswith(SKIPPED)):
+            if name == line or (kind == "integration" and name.startswith(SKIPPED)) or not is_wanted(kind, name):
                 continue
             with tempfile.TemporaryDirectory() as folder:
                 file = Path(folder) / "reached"
@@ -104,9 +114,8 @@ def slices(tests):
     return found
 
 
-def is_first(test):
-    kind, name, seconds, _ = test
-    return seconds <= LONG and (kind == "lib" or name.startswith(FIRST))
+def is_first(kind, name):
+    return (name.startswith(FIRST) or kind == "lib") and name not in LONG
 
 
 def outcome(mutant, tests, programs, tree):

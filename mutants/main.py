@@ -41,9 +41,9 @@ def main(arguments):
                 if m.number in number:
                     note(out, m, word, [number[m.number]])
         stamp = hashlib.sha256(Path(programs["lib"]).read_bytes()).hexdigest()
-        tests = execution.reach(programs, tree, WORK / "reach.json", stamp)
-        if not again:
-            tests = [test for test in tests if execution.is_first(test)]
+        is_wanted = (lambda kind, name: True) if again else execution.is_first
+        cache = WORK / ("reach_all.json" if again else "reach.json")
+        tests = execution.reach(programs, tree, cache, stamp, is_wanted)
         total = sum(seconds for _, _, seconds, _ in tests)
         print(f"{len(mutants)} mutants, {len(tests)} tests of {total:.0f} s", flush=True)
         done = known(results)

@@ -13,7 +13,7 @@ use paddlint::rules::RULES;
 use crate::markers;
 
 /// Checks a folder with everything on.
-fn check(folder: &Path) -> Report {
+pub(crate) fn check(folder: &Path) -> Report {
     pipeline::check(&Check::of_work_tree(Request {
         threads: 1,
         ..Request::new(folder.to_owned(), vec![PathBuf::from(".")])
@@ -61,7 +61,7 @@ pub(crate) fn files_below(folder: &Path, out: &mut Vec<PathBuf>) {
 
 /// Copies a case to a scratch folder, with markers filled in; returns the
 /// folder and the expected lines.
-fn scratch_copy(case: &Path) -> (tempfile::TempDir, Vec<String>) {
+pub(crate) fn scratch_copy(case: &Path) -> (tempfile::TempDir, Vec<String>) {
     let scratch = tempfile::Builder::new()
         .prefix("case-")
         .tempdir()
@@ -87,7 +87,7 @@ fn write(folder: &Path, relative: &Path, text: &str) {
     fs::write(target, text).expect("written");
 }
 
-fn fixtures() -> PathBuf {
+pub(crate) fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
 }
 

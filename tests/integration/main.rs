@@ -30,6 +30,7 @@ mod hostile_files;
 mod installs;
 mod invariants;
 mod markers;
+mod messages;
 mod one_answer;
 #[path = "../paddle_server/mod.rs"]
 mod paddle_server;
