@@ -26,7 +26,8 @@ def known(results):
 
 
 def main(arguments):
-    again = "--again" in arguments
+    thorough = "--all-tests" in arguments
+    again = thorough or "--again" in arguments
     rooms = [a for a in arguments if not a.startswith("--")] or ROOMS
     tree, results = WORK / "tree", WORK / "results.jsonl"
     # All rooms are always in the copy, so that one build serves all of them.
@@ -41,8 +42,8 @@ def main(arguments):
                 if m.number in number:
                     note(out, m, word, [number[m.number]])
         stamp = hashlib.sha256(Path(programs["lib"]).read_bytes()).hexdigest()
-        is_wanted = (lambda kind, name: True) if again else execution.is_first
-        cache = WORK / ("reach_all.json" if again else "reach.json")
+        is_wanted = (lambda kind, name: True) if thorough else execution.is_first
+        cache = WORK / ("reach_all.json" if thorough else "reach.json")
         tests = execution.reach(programs, tree, cache, stamp, is_wanted)
         total = sum(seconds for _, _, seconds, _ in tests)
         print(f"{len(mutants)} mutants, {len(tests)} tests of {total:.0f} s", flush=True)
