@@ -103,7 +103,7 @@ pub(super) fn client_token(text: &str) -> Option<(Environment, &str)> {
 }
 
 /// Whether the body of a client token is what Paddle issues.
-pub(super) fn is_usual_token_body(body: &str) -> bool {
+pub fn is_usual_token_body(body: &str) -> bool {
     is_hex_run(body, TOKEN_BODY)
 }
 

@@ -35,6 +35,7 @@ mod vectors;
 
 pub use classify::{Classification, NearMiss, classify, classify_as};
 pub use defect::{Defect, Part, Side};
+pub use format::is_usual_token_body;
 pub use kind::Kind;
 pub use mended::mended_token;
 pub use placeholder::Placeholder;

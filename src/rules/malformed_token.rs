@@ -1,6 +1,6 @@
 //! A value where a client token is expected that is none.
 
-use crate::credential::{Classification, Kind, mended_token};
+use crate::credential::{Classification, Defect, Kind, is_usual_token_body, mended_token};
 use crate::extract::kind::Role;
 use crate::model::{Fix, Literal, Severity};
 use crate::resolve::{FileView, Project};
@@ -50,25 +50,22 @@ fn trimmed(slot: &Slot<'_>) -> Option<Fix> {
 fn defect(slot: &Slot<'_>, role: Role) -> Option<String> {
     match &slot.found {
         Classification::NearMiss(miss) => {
+            // Nothing in the value says that a token was meant, but its place.
+            let is_bare = matches!(miss.defects.first(), Some(Defect::NoPrefix { .. }));
+            if is_bare && slot.known.literal == Literal::Number && slot.call_span().is_some() {
+                return Some("a number; perhaps a seller ID, which goes into `seller`".to_owned());
+            }
+            let is_label = slot.is_weak() && !is_usual_token_body(slot.known.text.expose());
+            if is_bare && (is_label || role == Role::Example) {
+                return None;
+            }
             let defects: Vec<_> = miss.defects.iter().map(ToString::to_string).collect();
             Some(defects.join("; "))
         }
-        Classification::Credential(credential) => match credential.kind {
-            Kind::ClientToken => None,
-            // A name that holds another kind of credential is another rule's.
-            _ if slot.call_span().is_none() => None,
-            kind => Some(format!("this is {}", kind.describe())),
-        },
-        Classification::LookAlike(provider) if !slot.is_weak() => {
-            Some(format!("this looks like a credential of {provider}"))
-        }
-        Classification::Unknown
-            if slot.known.literal == Literal::Number && slot.call_span().is_some() =>
-        {
-            Some("a number; perhaps a seller ID, which goes into `seller`".to_owned())
-        }
-        Classification::Unknown if !slot.is_weak() && role != Role::Example => {
-            Some("it starts with neither `test_` nor `live_`".to_owned())
+        // A name that holds another kind of credential is another rule's.
+        Classification::Credential(credential) if slot.call_span().is_some() => {
+            let kind = credential.kind;
+            (kind != Kind::ClientToken).then(|| format!("this is {}", kind.describe()))
         }
         _ => None,
     }
