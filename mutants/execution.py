@@ -98,11 +98,13 @@ def reach(programs, tree, cache, stamp, is_wanted):
 
 
 def slices(tests):
-    """`tests` in groups that take longer and longer; those of the library first."""
+    """`tests` in groups that take longer and longer: those of the library, the
+    quickest first, then the others, first those that reach most for their time."""
     found, group, total = [], [], 0.0
     for kind in ("lib", "integration"):
         step = 0
-        for test in sorted((t for t in tests if t[0] == kind), key=lambda t: t[2]):
+        own = [t for t in tests if t[0] == kind]
+        for test in sorted(own, key=lambda t: t[2] / (1 if kind == "lib" else len(t[3]))):
             if group and total + test[2] > SLICES[min(step, len(SLICES) - 1)]:
                 found.append(group)
                 group, total, step = [], 0.0, step + 1

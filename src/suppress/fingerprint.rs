@@ -53,3 +53,18 @@ fn hash(parts: &[&str]) -> String {
     }
     hex
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_known_again_in_every_release() {
+        let of_secret = of_secret("leaked-api-key", "secret");
+        assert_eq!(of_secret, "35ccf7a8d71e291ac95ac62ed6f249a0");
+        assert_eq!(hash(&["leaked-api-key", "secret"]), of_secret);
+        for other in [["leaked-api-keys", "ecret"], ["leaked-api-key", "Secret"]] {
+            assert_ne!(hash(&other), of_secret);
+        }
+    }
+}

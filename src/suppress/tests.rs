@@ -589,6 +589,12 @@ fn the_baseline_knows_findings_and_its_own_entries() {
     // Another path is another finding.
     assert_eq!(applied("b.js", "'A!'", &with(&entries[..1])).len(), 2);
 
+    // What only a check of the account finds is not missed by any other.
+    let mut of_account = entries_of("'A!'");
+    let meta = rules::metas().into_iter().find(|meta| rules::is_of_account(meta.id));
+    meta.expect("a rule").id.clone_into(&mut of_account[0].rule);
+    assert_eq!(applied("a.js", "", &with(&of_account)), [""; 0]);
+
     entries[0].expires = Some(date(2026, 5, 1));
     entries[1].expires = Some(date(2026, 4, 30));
     let told = applied("a.js", "'A!'; 'A!'", &with(&entries));
