@@ -19,6 +19,14 @@ pub(crate) fn sandbox_api_key() -> String {
     )
 }
 
+/// A live API key of somebody's, with the ID of the one in Paddle's documentation.
+pub(crate) fn published_api_key() -> String {
+    format!(
+        "pdl_{}_apikey_{}_{}_{}",
+        "live", "01gtgztp8f4kek3yd4g1wrksa3", "Hn5Wq8Zt2Kr6Vx9Mb3Ls7P", "cT5"
+    )
+}
+
 /// A well-formed webhook secret.
 pub(crate) fn webhook_secret() -> String {
     format!(
@@ -67,6 +75,7 @@ pub(crate) fn base64(text: &str) -> String {
 pub(crate) fn fill(text: &str) -> String {
     let mut text = text
         .replace("@LIVE_API_KEY@", &live_api_key())
+        .replace("@PUBLISHED_API_KEY@", &published_api_key())
         .replace("@SANDBOX_API_KEY@", &sandbox_api_key())
         .replace("@WEBHOOK_SECRET@", &webhook_secret())
         .replace("@LEGACY_KEY@", &legacy_key())
