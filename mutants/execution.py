@@ -97,23 +97,24 @@ def reach(programs, tree, cache, stamp, is_wanted):
     return tests
 
 
-def slices(tests):
-    """`tests` in groups that take longer and longer: those of the library, the
-    quickest first, then the others, first those that reach most for their time."""
-    found, group, total = [], [], 0.0
-    for kind in ("lib", "integration"):
-        step = 0
-        own = [t for t in tests if t[0] == kind]
-        for test in sorted(own, key=lambda t: t[2] / (1 if kind == "lib" else len(t[3]))):
+def slices(tests, room):
+    """`tests` in groups that take longer and longer: those beside the code, the
+    quickest first; then those on the whole, first those that reach most for
+    their time; then all others."""
+    is_near = lambda test: test[0] == "lib" and test[1].startswith(f"{room}::")
+    near = sorted(filter(is_near, tests), key=lambda t: t[2])
+    whole = sorted((t for t in tests if t[0] != "lib"), key=lambda t: t[2] / len(t[3]))
+    others = sorted((t for t in tests if t[0] == "lib" and not is_near(t)), key=lambda t: t[2])
+    for part in (near, whole, others):
+        group, total, step = [], 0.0, 0
+        for test in part:
             if group and total + test[2] > SLICES[min(step, len(SLICES) - 1)]:
-                found.append(group)
+                yield group
                 group, total, step = [], 0.0, step + 1
             group.append(test)
             total += test[2]
         if group:
-            found.append(group)
-        group, total = [], 0.0
-    return found
+            yield group
 
 
 def is_first(kind, name):
@@ -126,7 +127,7 @@ def outcome(mutant, tests, programs, tree):
     reaching = [t for t in tests if mutant.number in t[3]]
     if not reaching:
         return "unreached", []
-    for group in slices(reaching):
+    for group in slices(reaching, mutant.file.split("/")[1]):
         names = [name for _, name, _, _ in group]
         command = [programs[group[0][0]], "--exact", *names]
         timeout = 3 + 4 * sum(seconds for _, _, seconds, _ in group)
