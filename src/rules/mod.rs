@@ -216,4 +216,18 @@ mod tests {
             assert_eq!(find(meta.id).map(|found| found.id), Some(meta.id));
         }
     }
+
+    #[test]
+    fn leaks_are_what_every_secret_scanner_looks_for() {
+        let leaks = metas().into_iter().filter(|meta| meta.is_leak());
+        assert_eq!(
+            leaks.map(|meta| meta.id).collect::<Vec<_>>(),
+            [
+                "leaked-api-key",
+                "leaked-webhook-secret",
+                "leaked-legacy-key",
+                "hardcoded-customer-token"
+            ]
+        );
+    }
 }
