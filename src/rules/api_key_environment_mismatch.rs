@@ -29,16 +29,9 @@ impl Rule for ApiKeyEnvironmentMismatch {
         for client in &file.facts.clients {
             let keys = project.answers(file, &client.key);
             let environments = project.answers(file, &client.environment);
-            let mut worlds: Vec<Option<&World>> = vec![None];
-            let of_package;
-            if keys
-                .iter()
-                .chain(&environments)
-                .any(|answer| is_variable(&answer.value))
-            {
-                of_package = project.worlds_behind(file, &[&keys, &environments]);
-                worlds.extend(of_package.iter().map(Some));
-            }
+            // As the code alone says, and in each mode that has a say in it.
+            let of_package = project.worlds_behind(file, &[&keys, &environments]);
+            let worlds = std::iter::once(None).chain(of_package.iter().map(Some));
             let defaults = Defaults::of(&environments);
             for world in worlds {
                 for key in &keys {
@@ -98,10 +91,6 @@ struct Key {
     environment: Environment,
     shown: String,
     place: Place,
-}
-
-fn is_variable(value: &Value) -> bool {
-    matches!(value, Value::Variable(_))
 }
 
 fn report(
