@@ -47,18 +47,27 @@ def main(arguments):
         tests = execution.reach(programs, tree, cache, stamp, is_wanted)
         total = sum(seconds for _, _, seconds, _ in tests)
         print(f"{len(mutants)} mutants, {len(tests)} tests of {total:.0f} s", flush=True)
-        done = known(results)
-        for room in rooms:
-            for m in mutants:
-                if not m.file.startswith(f"src/{room}/") or m.number in unviable or m.number in left_over:
-                    continue
-                before = done.get(m.key, {}).get("outcome")
-                if before in ("caught", "timeout") or before in ("survived", "unreached") and not again:
-                    continue
-                started = time.monotonic()
-                word, by = execution.outcome(m, tests, programs, tree)
-                note(out, m, word, by, time.monotonic() - started)
+        for m in to_try(mutants, rooms, {**unviable, **left_over}, known(results), again):
+            started = time.monotonic()
+            word, by = execution.outcome(m, tests, programs, tree)
+            note(out, m, word, by, time.monotonic() - started)
     return report(mutants, known(results), rooms)
+
+
+def to_try(mutants, rooms, out_of_reach, done, again):
+    """The mutants of `rooms` that nothing is known of; behind them, if they are
+    to be tried `again`, those that survived."""
+    fresh, survivors = [], []
+    for room in rooms:
+        for m in mutants:
+            if not m.file.startswith(f"src/{room}/") or m.number in out_of_reach:
+                continue
+            word = done.get(m.key, {}).get("outcome")
+            if word in ("survived", "unreached"):
+                survivors.append(m)
+            elif word not in ("caught", "timeout"):
+                fresh.append(m)
+    return fresh + (survivors if again else [])
 
 
 def note(out, mutant, word, by, seconds=0.0):
