@@ -244,6 +244,7 @@ fn is_blank(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::testing::source;
 
     #[test]
     fn escapes_are_those_of_characters() {
@@ -251,6 +252,7 @@ mod tests {
             ("a", Some("a")),
             (r"a\n\t\\", Some("a\n\t\\")),
             (r"\u200ba\x41\u{feff}", Some("\u{200b}aA\u{feff}")),
+            (r"a\rb", Some("a\rb")),
             (r"\q", None),
             (r"\", None),
             (r"\u12", None),
@@ -274,6 +276,91 @@ mod tests {
         ];
         for (text, at, expected) in cases {
             assert_eq!(line_end(text, at), expected, "{text:?} {at}");
+        }
+    }
+
+    #[test]
+    fn only_what_is_written_as_it_is_meant_is_replaced() {
+        let cases = [
+            ("'old'", "old", Some("'new'")),
+            ("'o\\x6cd'", "old", Some("'new'")),
+            ("'old '", "old", None),
+            ("''", "", None),
+            ("'o\nd'", "o\nd", None),
+        ];
+        for (text, value, expected) in cases {
+            let source = source("a.js", text);
+            let place = Place {
+                source: source.clone(),
+                span: Span::new(1, text.len() - 1),
+            };
+            let edit = literal(&place, value, "new");
+            let edited = edit.map(|edit| edited(text, &edit));
+            assert_eq!(edited.as_deref(), expected, "{text}");
+        }
+    }
+
+    /// `text`, in which `‹` and `›` are around a statement, without these.
+    fn marked(text: &str) -> (SourceText, Statement) {
+        let start = text.find('‹').expect("a start");
+        let end = text.find('›').expect("an end") - '‹'.len_utf8();
+        let statement = Statement {
+            span: Span::new(start, end),
+            block: 0,
+            receiver: Span::new(start, start),
+        };
+        (source("a.js", &text.replace(['‹', '›'], "")), statement)
+    }
+
+    fn edited(text: &str, edit: &Edit) -> String {
+        let Span { start, end } = edit.place.span;
+        format!("{}{}{}", &text[..start], edit.replacement, &text[end..])
+    }
+
+    #[test]
+    fn statements_are_taken_out_with_their_lines() {
+        let cases = [
+            ("a\n  ‹b();›\nc", Some("a\nc")),
+            ("a\n  ‹b();› \t\nc", Some("a\nc")),
+            ("a\r\n‹b();›\r\nc", Some("a\r\nc")),
+            ("a\r‹b();›\rc", Some("a\rc")),
+            ("a\n‹b();›", Some("a\n")),
+            ("a\n‹b();›  ", Some("a\n")),
+            ("a\nb;  ‹c();›\nd", Some("a\nb;\nd")),
+            ("‹b();›  c", Some("c")),
+            ("a\n  ‹b();›  c", Some("a\n  c")),
+            ("a\n  ‹b();› // c", Some("a\n  // c")),
+            ("a\n‹b()› /* c */\nd", Some("a\n/* c */\nd")),
+            ("a\n‹b()›\n(c)", None),
+            ("a\n‹b()›\n/c/.test(d)", None),
+        ];
+        for (text, expected) in cases {
+            let (source, statement) = marked(text);
+            let edit = without(&source, statement);
+            let edited = edit.map(|edit| edited(&source.text, &edit));
+            assert_eq!(edited.as_deref(), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn statements_are_put_in_front_as_the_code_around_is_written() {
+        let cases = [
+            ("‹b();›", "a();\nb();"),
+            ("{\r\n  ‹b()›\r\n}", "{\r\n  a()\r\n  b()\r\n}"),
+            ("{ ‹b();› }", "{ a(); b(); }"),
+        ];
+        for (text, expected) in cases {
+            let (source, statement) = marked(text);
+            let edit = before(&source, statement, "a()");
+            assert_eq!(edited(&source.text, &edit), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn quotes_are_those_of_the_code_around() {
+        let cases = [("a('b')", '\''), ("a(\"b's\")", '"'), ("a()", '\'')];
+        for (code, expected) in cases {
+            assert_eq!(quote(code), expected, "{code}");
         }
     }
 }
