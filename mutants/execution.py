@@ -39,7 +39,7 @@ SLICES = (0.2, 1.0, 4.0, 1000.0)
 def environment(mutant=None, reached=None):
     kept = {k: os.environ[k] for k in ("PATH", "HOME") if k in os.environ}
     kept |= {"CI": "1", "INSTA_UPDATE": "no", "INSTA_FORCE_PASS": "0", "RUST_TEST_THREADS": "1"}
-    kept |= {"RAYON_NUM_THREADS": "2", "PROPTEST_CASES": "32", "PROPTEST_FAILURE_PERSISTENCE": "off"}
+    kept |= {"RAYON_NUM_THREADS": "1", "PROPTEST_CASES": "32", "PROPTEST_FAILURE_PERSISTENCE": "off"}
     kept |= {"PADDLINT_MUTANT": "0" if mutant is None else str(mutant)}
     if reached:
         del kept["PADDLINT_MUTANT"]

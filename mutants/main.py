@@ -14,7 +14,7 @@ import mutated_copy
 
 ROOT = Path(__file__).parent.parent
 WORK = ROOT / "target/mutants"
-ROOMS = ["suppress", "rules", "credential", "resolve"]
+ROOMS = ["suppress", "credential", "rules", "resolve"]
 
 
 def known(results):

@@ -106,7 +106,9 @@ def build(root, tree, target, mutants, verdicts):
 
 def compile(tree, target):
     environment = {**os.environ, "CARGO_TARGET_DIR": str(target), "CARGO_INCREMENTAL": "1"}
-    environment["CARGO_PROFILE_DEV_DEBUG"] = "line-tables-only"
+    # It is compiled once, and run thousands of times.
+    environment["CARGO_PROFILE_DEV_OPT_LEVEL"] = "1"
+    environment["CARGO_PROFILE_DEV_DEBUG"] = "false"
     command = ["cargo", "test", "--lib", "--bins", "--test", "integration", "--no-run", "--message-format=json"]
     check = ["cargo", "check", "--lib", "--message-format=json"]
     programs, errors = {}, []

@@ -107,6 +107,24 @@ fn severities_overrides_excludes_and_fail_on() {
     }
 }
 
+/// What stands in Paddle's documentation says nothing about environments, also
+/// where nobody wants to hear that it is there.
+#[test]
+fn documented_tokens_contradict_nothing() {
+    let project = Project::new()
+        .file("paddlint.toml", "rules = { placeholder-token = 'off' }")
+        .file(
+            ".env.sandbox",
+            "NEXT_PUBLIC_PADDLE_CLIENT_TOKEN=live_7d279f61a3499fed520f7cd8c08\n",
+        )
+        .file(
+            "src/a.js",
+            "Paddle.Environment.set('sandbox');\n\
+             Paddle.Initialize({ token: 'live_7d279f61a3499fed520f7cd8c08' });\n",
+        );
+    assert_eq!(told(&check(&project, &[]).ends_with(0)), [""; 0]);
+}
+
 #[test]
 fn what_is_turned_off_hides_nothing() {
     let text = format!("initializePaddle({{ token: '{}' }});\n", api_key());
