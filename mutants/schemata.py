@@ -215,11 +215,8 @@ class Source:
         return self.field(node, mutant, self.of(node), self.of(node))
 
     def field(self, node, mutant, field, value):
-        fields = node.parent
-        name = self.of(fields.parent.child_by_field_name("name"))
-        base = [c for c in fields.children if c.type == "base_field_initializer"]
+        base = [c for c in node.parent.children if c.type == "base_field_initializer"]
         rest = self.of(base[0]).removeprefix("..")
         return self.mark(
-            mutant,
-            f"{field}: if {ON}({mutant.number}) {{ let base: {name} = {rest}; base.{field} }} else {{ {value} }}",
+            mutant, f"{field}: if {ON}({mutant.number}) {{ ({rest}).clone().{field} }} else {{ {value} }}"
         )

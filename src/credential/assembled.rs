@@ -133,6 +133,17 @@ mod tests {
             ("' + \\\\\\n\",\n \"  'b", None, true),
             (r#""+"+vm"#, Some(3), false),
             (r#""+"" + "b"#, Some(8), false),
+            (r#""+"+""#, Some(3), false),
+            (r#""" + "b"#, Some(6), false),
+            (r#""""+"""b"#, Some(7), false),
+            (r#""""+b"""c"#, Some(8), false),
+            (r#"'"'+x"#, Some(3), false),
+            (r#"" + rb"x"#, Some(7), false),
+            (r#"" + fru"x"#, None, false),
+            (r#"" + c"x"#, None, false),
+            (r#"" + f("x"#, None, false),
+            (r#""x"#, None, false),
+            (r#"" " x"#, None, false),
             (r#"" + b"#, None, false),
             (r#"": "b"#, None, false),
             (r#"" + c + "b"#, None, false),
@@ -151,6 +162,10 @@ mod tests {
             } else if !list {
                 assert_eq!(gap, None, "{text}");
             }
+        }
+        for (count, next) in [(MOST_BACKSLASHES, Some(13)), (MOST_BACKSLASHES + 1, None)] {
+            let escaped = format!("{}\" + \"b", "\\".repeat(count));
+            assert_eq!(cross(escaped.as_bytes(), 0).map(|gap| gap.next), next);
         }
         let long = format!("\"{}\"b", " ".repeat(MOST_GAP));
         assert_eq!(cross(long.as_bytes(), 0), None);

@@ -53,10 +53,13 @@ enum Lines {
     Wrapped,
 }
 
-/// Decoded bytes, each with the encoded characters that hold it.
+/// Decoded bytes, and where the encoded characters are that hold them.
 struct Decoded {
     bytes: Vec<u8>,
-    spans: Vec<Span>,
+    /// Where the characters of the first byte start.
+    start: usize,
+    /// Where the characters of each byte end.
+    ends: Vec<usize>,
 }
 
 /// Reads the secret whose encoded prefix is `anchor` at byte `at`.
@@ -79,9 +82,8 @@ pub(super) fn read(text: &[u8], at: usize, anchor: Anchor) -> Option<Found> {
 fn read_lines(text: &[u8], at: usize, anchor: Anchor, lines: Lines) -> Option<Found> {
     let decoded = decode(text, at, anchor, lines)?;
     let mut found = secret::read(&decoded.bytes, 0)?;
-    let first = decoded.spans.get(found.span.start)?;
-    let last = decoded.spans.get(found.span.end.checked_sub(1)?)?;
-    found.span = Span::new(first.start, last.end);
+    let last = found.span.end.checked_sub(1)?;
+    found.span = Span::new(decoded.start, *decoded.ends.get(last)?);
     found.form = Form::Base64;
     found.masked = vec![found.span];
     Some(found)
@@ -92,21 +94,17 @@ fn read_lines(text: &[u8], at: usize, anchor: Anchor, lines: Lines) -> Option<Fo
 fn decode(text: &[u8], at: usize, anchor: Anchor, lines: Lines) -> Option<Decoded> {
     let mut decoded = Decoded {
         bytes: Vec::new(),
-        spans: Vec::new(),
+        start: at,
+        ends: Vec::new(),
     };
-    let mut bits = 0_u32;
+    let mut bits = anchor.bits_before;
     let mut held = 0_u32;
-    let mut start = at;
     let mut cursor = at;
-    if anchor.bits_before > 0 {
-        start = at.checked_sub(1)?;
-        held = digit(text[start])? & ((1 << anchor.bits_before) - 1);
-        bits = anchor.bits_before;
+    if bits > 0 {
+        decoded.start = at.checked_sub(1)?;
+        held = digit(text[decoded.start])? & ((1 << bits) - 1);
     }
     while let Some((value, end)) = next_digit(text, cursor, lines) {
-        if bits == 0 {
-            start = end - 1;
-        }
         held = held << 6 | value;
         bits += 6;
         cursor = end;
@@ -115,8 +113,7 @@ fn decode(text: &[u8], at: usize, anchor: Anchor, lines: Lines) -> Option<Decode
             let byte = u8::try_from(held >> bits & 0xff).ok()?;
             held &= (1 << bits) - 1;
             decoded.bytes.push(byte);
-            decoded.spans.push(Span::new(start, end));
-            start = end - 1;
+            decoded.ends.push(end);
             if !byte.is_ascii()
                 || starts_next_secret(&decoded.bytes)
                 || decoded.bytes.len() == MOST_DECODED

@@ -388,6 +388,11 @@ mod tests {
                 &["U+FEFF (byte order mark) at position 1"],
             ),
             (
+                "\u{200d}live_{}",
+                &["U+200D (zero-width joiner) at position 1"],
+            ),
+            ("live_\u{ad}{}", &["U+00AD (soft hyphen) at position 6"]),
+            (
                 "live_0123456789 abcdef0123456789a",
                 &[
                     "28 characters after `live_`, a token has 27",
@@ -465,6 +470,32 @@ mod tests {
                 &["`-` at position 9 in place of `_`"],
             ),
             (key().replace("_X9z", ""), &["the last part is missing"]),
+            (
+                format!("{}_w", key()),
+                &[
+                    "the last part has 5 characters, a key's has 3",
+                    "`_` at position 70",
+                ],
+            ),
+            (
+                format!("api_key_{ID}_{SECRET}"),
+                &[
+                    "the prefix is missing; an API key starts with `pdl_live_apikey_` or `pdl_sdbx_apikey_`",
+                    "the last part is missing",
+                ],
+            ),
+            (
+                format!("pdl_ntfset_{ID}_{}", "Qz8Xc7vB6nM5aS4dF3gH2jK1lP0oIuY_"),
+                &["`_` at position 70"],
+            ),
+            (
+                format!("pca_{ID}_{}_{}", &ID[1..], "k3m7q1r5t9v2x6z0b4d8f1h5j9l3n-A2"),
+                &[
+                    "the ID has 25 characters, a customer token's has 26",
+                    "`-` at position 87",
+                    "`A` at position 88",
+                ],
+            ),
             (
                 format!("{}…", &key()[..50]),
                 &[
@@ -555,6 +586,99 @@ mod tests {
         let huge = "x".repeat(LONGEST + 1);
         assert_eq!(classify(&huge), Classification::Unknown);
         assert_eq!(near(&huge, Some(Kind::ClientToken)).redacted(), "****");
+    }
+
+    #[test]
+    fn what_is_no_id_is_not_taken_for_one() {
+        for (kind, id) in [
+            (Kind::ClientToken, "ctkn_"),
+            (Kind::ApiKey, "apikey_"),
+            (Kind::WebhookSecret, "ntfset_"),
+            (Kind::WebhookSecret, "ntf_"),
+        ] {
+            for body in [&ID[1..], &format!("{ID}x")] {
+                let near_miss = near(&format!("{id}{body}"), Some(kind));
+                assert_eq!(near_miss.meant, kind, "{id}{body}");
+                assert_eq!(near_miss.actual, public_id_of(kind), "{id}{body}");
+                assert_eq!(phrases(&near_miss).len(), 1, "{id}{body}");
+            }
+        }
+        // What is in front of the whole secret is missing.
+        for (kind, id) in [(Kind::ApiKey, "apikey_"), (Kind::WebhookSecret, "ntfset_")] {
+            let near_miss = near(&format!("{id}{ID}_{}", &SECRET[..10]), Some(kind));
+            assert_eq!((near_miss.meant, near_miss.actual), (kind, None), "{id}");
+        }
+        assert_eq!(classify("apikey_01h0"), Classification::Unknown);
+        assert_eq!(classify("api_key_name"), Classification::Unknown);
+        assert_eq!(
+            classify_as("hello", Kind::WebhookSecret),
+            Classification::Unknown
+        );
+        assert_eq!(classify("whsec_name"), Classification::Unknown);
+    }
+
+    #[test]
+    fn what_may_be_secret_is_not_shown() {
+        let cases = [
+            (format!("sk_live_{BODY}"), Kind::ClientToken, "sk_live_****"),
+            (
+                format!("pdl_live_{BODY}"),
+                Kind::ClientToken,
+                "pdl_live_0123456789****",
+            ),
+            (
+                format!("whsec_{SECRET}"),
+                Kind::WebhookSecret,
+                "whsec_****",
+            ),
+            (
+                format!("pca_{ID}_{ID}_short"),
+                Kind::CustomerToken,
+                "pca_01h0v3abcd****",
+            ),
+        ];
+        for (text, kind, expected) in cases {
+            assert_eq!(near(&text, Some(kind)).redacted(), expected);
+        }
+        let customer = format!("pca_{ID}_{ID}_{}", "k3m7q1r5t9v2x6z0b4d8f1h5j9l3n7p2");
+        let Classification::Credential(customer) = classify(&customer) else {
+            panic!("a customer token");
+        };
+        assert_eq!(customer.redacted(), "pca_01h0v3abcd****");
+    }
+
+    #[test]
+    fn vendor_ids_are_short_numbers() {
+        let vendor = |text: &str| match classify_as(text, Kind::VendorId) {
+            Classification::Credential(found) => Some(found.documentation),
+            _ => None,
+        };
+        assert_eq!(vendor(SAMPLE_VENDOR), Some(true));
+        assert_eq!(vendor("184920"), Some(false));
+        assert_eq!(vendor("12345678901"), None);
+        assert_eq!(vendor("acme"), None);
+    }
+
+    #[test]
+    fn portal_links_are_links_with_a_token() {
+        let token = format!("pga_eyJhIjoxfQ.{BODY}.{BODY}");
+        let is_link = |link: &str| {
+            matches!(
+                classify(link),
+                Classification::Credential(found) if found.kind == Kind::PortalLink
+            )
+        };
+        assert!(is_link(&format!("https://a.example/b?token={token}#c")));
+        assert!(!is_link(&format!("http://a.example/b?token={token}")));
+        assert!(!is_link("https://a.example/b?token=pga_name"));
+    }
+
+    #[test]
+    fn what_is_longer_than_any_value_is_not_looked_at() {
+        let token = format!("live_{BODY}");
+        let padded = |length: usize| format!("{token}{}", " ".repeat(length - token.len()));
+        assert_eq!(near(&padded(LONGEST), None).meant, Kind::ClientToken);
+        assert_eq!(classify(&padded(LONGEST + 1)), Classification::Unknown);
     }
 
     #[test]

@@ -336,7 +336,6 @@ fn starts_with(kind: Kind) -> String {
     let prefixes = match kind {
         Kind::ApiKey => "`pdl_live_apikey_` or `pdl_sdbx_apikey_`",
         Kind::WebhookSecret => "`pdl_ntfset_`",
-        Kind::CustomerToken => "`pca_`",
         _ => "`test_` or `live_`",
     };
     format!("{} starts with {prefixes}", kind.describe())

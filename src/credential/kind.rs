@@ -67,7 +67,7 @@ impl Kind {
     }
 
     /// Whether it must not be shown or shipped.
-    pub const fn is_secret(self) -> bool {
+    pub fn is_secret(self) -> bool {
         matches!(
             self,
             Self::ApiKey

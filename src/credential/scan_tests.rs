@@ -320,16 +320,19 @@ fn base64_secrets_are_found_in_every_alignment_and_alphabet() {
 fn wrapped_base64_is_read_on() {
     let encoded = STANDARD.encode(format!("{}PADDLE={}\n", "A=1\n".repeat(9), key()));
     for (end, indentation) in [("\n", ""), ("\r\n", "  "), ("\\n", "")] {
-        let lines: Vec<&str> = encoded
-            .as_bytes()
-            .chunks(76)
-            .map(|line| std::str::from_utf8(line).unwrap())
-            .collect();
-        check(
-            &lines.join(&format!("{end}{indentation}")),
-            &key(),
-            Form::Base64,
-        );
+        // However much of the secret stands on the first line.
+        for width in (64..160).step_by(3) {
+            let lines: Vec<&str> = encoded
+                .as_bytes()
+                .chunks(width)
+                .map(|line| std::str::from_utf8(line).unwrap())
+                .collect();
+            check(
+                &lines.join(&format!("{end}{indentation}")),
+                &key(),
+                Form::Base64,
+            );
+        }
     }
 }
 

@@ -149,7 +149,7 @@ fn described(kind: Kind, environment: Option<Environment>) -> String {
 }
 
 /// Whether a value of this kind gives access to something.
-const fn is_credential(kind: Kind) -> bool {
+fn is_credential(kind: Kind) -> bool {
     kind.is_secret() || matches!(kind, Kind::ClientToken)
 }
 

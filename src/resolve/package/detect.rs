@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use crate::resolve::package::{Broken, Framework, PackageFiles};
 
 /// Manifests that are longer are not parsed.
-const LIMIT: usize = 4 * 1024 * 1024;
+const LIMIT: usize = 4_194_304;
 
 /// What the manifests of a package say.
 #[derive(Clone, Debug, Default)]
