@@ -247,6 +247,9 @@ mod tests {
         }),
         ("^[a-z]{3,10}_[a-z0-9]{26}$", |text| id(text).is_some()),
         ("^[a-zA-Z0-9]{50}$", is_legacy_key),
+        (r"^pdl_[a-z]*_apikey_[a-z0-9]{0,26}[*]{3,}$", |text| {
+            redacted_api_key(text).is_some()
+        }),
     ];
 
     /// Well-formed values of every shape, and values one edit away.
@@ -259,6 +262,8 @@ mod tests {
             "pca_[a-z0-9]{26}_[a-z0-9]{26}_[a-z0-9]{32}",
             "[a-z]{2,11}_[a-z0-9]{26}",
             "[a-zA-Z0-9]{49,51}",
+            "pdl_(live|sdbx|Live)_apikey_[a-z0-9]{9,11}[*]{2,5}",
+            "pdl_(live|sdbx)_apikey_[a-z0-9]{25,27}[*]{4}",
         ];
         (
             shapes,

@@ -89,6 +89,12 @@ mod tests {
             (format!("key-{}", hex(32)), Some("Mailgun")),
             (format!("AKIA{}", hex(16)), Some("AWS")),
             ("sk_live_short".to_owned(), None),
+            ("sk_live_shor7".to_owned(), None),
+            ("sk_live_with_no_number".to_owned(), None),
+            (format!("sk_live_{}!", hex(24)), None),
+            (format!("prod_{}", hex(40)), None),
+            (format!("live_{}!", hex(39)), None),
+            (format!("live_{}", "a".repeat(40)), None),
             (String::new(), None),
         ];
         for (text, expected) in cases {

@@ -1,7 +1,6 @@
 //! The token that a value certainly was meant to be.
 
 use super::defect::Defect;
-use super::diagnose::diagnose;
 use super::format;
 use super::peel::peel;
 use super::{Classification, Kind, classify_as};
@@ -45,12 +44,11 @@ pub fn mended_token(value: &str) -> Option<String> {
         return None;
     }
     let token = format!("{proper}{body}");
-    let is_near = peeled.text == token || diagnose(&peeled, Some(Kind::ClientToken)).is_some();
     let is_token = matches!(
         classify_as(&token, Kind::ClientToken),
         Classification::Credential(credential) if credential.kind == Kind::ClientToken
     );
-    (is_near && is_token && token != value).then_some(token)
+    (is_token && token != value).then_some(token)
 }
 
 #[cfg(test)]

@@ -424,6 +424,53 @@ mod tests {
     use super::*;
 
     #[test]
+    fn names_of_a_project_go_before_those_of_all() {
+        let names = Names::with(BTreeMap::from([
+            ("SHOP_TOKEN".into(), Meaning::Credential(Kind::ClientToken)),
+            ("SHOP_KEY".into(), Meaning::Credential(Kind::ApiKey)),
+            ("SHOP_MODE".into(), Meaning::Environment),
+            ("PADDLE_API_KEY".into(), Meaning::Environment),
+        ]));
+        for (name, expected) in [
+            ("SHOP_TOKEN", Some(Kind::ClientToken)),
+            ("env.SHOP_TOKEN", Some(Kind::ClientToken)),
+            ("VITE_SHOP_TOKEN", Some(Kind::ClientToken)),
+            ("SHOP_MODE", None),
+            ("SHOP_TOKENS", None),
+            ("PADDLE_API_KEY", None),
+            ("PADDLE_CLIENT_TOKEN", Some(Kind::ClientToken)),
+        ] {
+            assert_eq!(names.expected(name), expected, "{name}");
+        }
+        for (name, expected) in [
+            ("VITE_SHOP_KEY", Some(Kind::ApiKey)),
+            ("SHOP_KEY", None),
+            ("VITE_SHOP_TOKEN", None),
+            ("VITE_SHOP_MODE", None),
+            ("VITE_PADDLE_SECRET", Some(Kind::ApiKey)),
+        ] {
+            assert_eq!(names.is_public_secret(name), expected, "{name}");
+        }
+        for (name, expected) in [
+            ("SHOP_MODE", true),
+            ("SHOP_KEY", false),
+            ("PADDLE_ENV", true),
+        ] {
+            assert_eq!(names.is_environment_variable(name), expected, "{name}");
+        }
+        let sandbox = Some(Environment::Sandbox);
+        for (name, value, expected) in [
+            ("SHOP_MODE", "'Sandbox'", sandbox),
+            ("SHOP_KEY", "sandbox", None),
+            ("PADDLE_ENV", "sandbox", sandbox),
+        ] {
+            assert_eq!(names.environment_marker(name, value), expected, "{name}");
+        }
+        assert!(names.any_in("read(SHOP_KEY)") && !names.any_in("PADDLE_TOKEN"));
+        assert!(names.spelt().eq(["PADDLE_API_KEY", "SHOP_KEY", "SHOP_MODE", "SHOP_TOKEN"]));
+    }
+
+    #[test]
     fn names_call_for_kinds() {
         let cases: &[(&str, Option<Kind>)] = &[
             ("PADDLE_API_KEY", Some(Kind::ApiKey)),
