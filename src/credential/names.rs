@@ -476,6 +476,8 @@ mod tests {
             ("PADDLE_API_KEY", Some(Kind::ApiKey)),
             ("paddleApiKey", Some(Kind::ApiKey)),
             ("PaddleAPIKey", Some(Kind::ApiKey)),
+            ("paddleJSToken", Some(Kind::ClientToken)),
+            ("paddleV2Token", Some(Kind::ClientToken)),
             ("paddle.api-key", Some(Kind::ApiKey)),
             ("PADDLE_APIKEY", Some(Kind::ApiKey)),
             ("PADDLE_LIVE_API_KEY", Some(Kind::ApiKey)),

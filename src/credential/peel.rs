@@ -17,7 +17,7 @@ impl Peeled {
     /// The position in the whole value of character number `at` of the inner
     /// one, counted from 0.
     pub(super) fn position(&self, at: usize) -> usize {
-        self.positions.get(at).copied().unwrap_or(at + 1)
+        self.positions.get(at).copied().unwrap_or_default()
     }
 }
 

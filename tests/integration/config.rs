@@ -125,6 +125,18 @@ fn documented_tokens_contradict_nothing() {
     assert_eq!(told(&check(&project, &[]).ends_with(0)), [""; 0]);
 }
 
+/// What one rule is about no other tells in its place.
+#[test]
+fn a_credential_under_another_name_is_no_malformed_token() {
+    let project = Project::new()
+        .file("paddlint.toml", "rules = { wrong-credential = 'off' }")
+        .file(
+            ".env",
+            "PADDLE_CLIENT_TOKEN=ntfset_01gkpjp8bkm3tm53kdgkx6sms7\n",
+        );
+    assert_eq!(told(&check(&project, &[]).ends_with(0)), [""; 0]);
+}
+
 #[test]
 fn what_is_turned_off_hides_nothing() {
     let text = format!("initializePaddle({{ token: '{}' }});\n", api_key());
