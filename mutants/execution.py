@@ -18,7 +18,11 @@ from pathlib import Path
 # long, and look at the machine around it (full disks, installations, Node).
 SKIPPED = ("hostile", "faults", "installs", "differential", "tidy", "audit_terminal", "colours", "streams", "fuzz", "bulk", "invariants", "account")
 # The first run takes these alone; the others are for what survives them.
-FIRST = ("fixtures", "suppression", "secrets", "config", "token", "where_token", "one_answer", "fix::", "messages")
+FIRST = (
+    *("suppress::", "rules::", "credential::", "resolve::"),
+    *("fixtures::", "messages::", "secrets::", "one_answer::every", "fix::every"),
+    *("config::documented", "config::a_credential"),
+)
 LONG = {
     "fix::nothing_new_is_told_of_any_fixture",
     "credential::scan_tests::hostile_texts_take_linear_time",
@@ -118,7 +122,7 @@ def slices(tests, room):
 
 
 def is_first(kind, name):
-    return (name.startswith(FIRST) or kind == "lib") and name not in LONG
+    return name.startswith(FIRST) and name not in LONG
 
 
 def outcome(mutant, tests, programs, tree):

@@ -31,6 +31,7 @@ def offsets(text):
     for line in lines:
         found.append((at, line))
         at += len(line.encode()) + 1
+    numbers.write_text(json.dumps(known))
     return found
 
 
@@ -39,8 +40,10 @@ def offset(lines, place):
     return at + len(line[: place["column"] - 1].encode())
 
 
-def mutants(root, folders):
-    """All mutants of `folders`, in a fixed order."""
+def mutants(root, folders, numbers):
+    """All mutants of `folders`, in a fixed order. The numbers that they have are
+    kept in the file `numbers`: what has not changed need not be compiled anew."""
+    known = json.loads(numbers.read_text()) if numbers.is_file() else {}
     command = ["cargo", "mutants", "--list", "--json"]
     for folder in folders:
         command += ["-f", f"src/{folder}/**"]
@@ -60,7 +63,7 @@ def mutants(root, folders):
         function = (item["function"] or {}).get("function_name", "")
         found.append(
             Mutant(
-                len(found) + 1, key, file, item["genre"], item["replacement"],
+                known.setdefault(key, len(known) + 1), key, file, item["genre"], item["replacement"],
                 offset(lines, span["start"]), offset(lines, span["end"]), function, place,
             )
         )

@@ -31,7 +31,7 @@ def main(arguments):
     rooms = [a for a in arguments if not a.startswith("--")] or ROOMS
     tree, results = WORK / "tree", WORK / "results.jsonl"
     # All rooms are always in the copy, so that one build serves all of them.
-    mutants = listing.mutants(ROOT, ROOMS)
+    mutants = listing.mutants(ROOT, ROOMS, WORK / "numbers.json")
     mutated_copy.copy_project(ROOT, tree)
     programs, unviable, left_over = mutated_copy.build(
         ROOT, tree, WORK / "build", mutants, WORK / "verdicts.json"
