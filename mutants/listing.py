@@ -31,7 +31,6 @@ def offsets(text):
     for line in lines:
         found.append((at, line))
         at += len(line.encode()) + 1
-    numbers.write_text(json.dumps(known))
     return found
 
 
@@ -67,4 +66,5 @@ def mutants(root, folders, numbers):
                 offset(lines, span["start"]), offset(lines, span["end"]), function, place,
             )
         )
+    numbers.write_text(json.dumps(known))
     return found
