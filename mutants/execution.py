@@ -137,6 +137,9 @@ def outcome(mutant, tests, programs, tree):
         timeout = 3 + 4 * sum(seconds for _, _, seconds, _ in group)
         status = run(command, tree, environment(mutant.number), timeout)
         if status is None:
+            # The machine may have had other things to do.
+            status = run(command, tree, environment(mutant.number), 5 * timeout)
+        if status is None:
             return "timeout", names[:3]
         if status != 0:
             return "caught", names[:3]
