@@ -422,6 +422,12 @@ mod tests {
                 &["the prefix is missing; a client-side token starts with `test_` or `live_`"],
             ),
             (
+                "client_test_{}",
+                &[
+                    "`client_` is not a prefix of Paddle's; a client-side token starts with `test_` or `live_`",
+                ],
+            ),
+            (
                 "{}{}",
                 &["the prefix is missing; a client-side token starts with `test_` or `live_`"],
             ),
@@ -618,9 +624,53 @@ mod tests {
     }
 
     #[test]
+    fn a_prefix_of_secrets_can_stand_before_either() {
+        let letters = "abcdefghijklmnopqrstuvwxyza";
+        for (body, expected, meant) in [
+            (BODY, None, Kind::ClientToken),
+            (BODY, Some(Kind::ApiKey), Kind::ClientToken),
+            ("0123", Some(Kind::ApiKey), Kind::ApiKey),
+            ("0123456789-bcdef0123456789a", Some(Kind::ApiKey), Kind::ApiKey),
+        ] {
+            let near_miss = near(&format!("pdl_live_{body}"), expected);
+            assert_eq!(near_miss.meant, meant, "{body} {expected:?}");
+        }
+        let found = classify_as(&format!("pdl_live_{letters}"), Kind::ApiKey);
+        assert_eq!(found, Classification::Unknown);
+    }
+
+    #[test]
+    fn what_is_far_from_a_token_was_not_meant_for_one() {
+        for body in [&BODY[1..], &BODY[8..], "012-456789a_cdef0123456789a"] {
+            let near_miss = near(&format!("test_{body}"), None);
+            assert_eq!(near_miss.meant, Kind::ClientToken, "{body}");
+        }
+        let long = BODY.repeat(2);
+        for body in [
+            "012-45.789a,cdef0123456789a",
+            "abcdefghijklmnopqrstuvwxyz",
+            &BODY[9..],
+            &long[..36],
+        ] {
+            let found = classify(&format!("test_{body}"));
+            assert_eq!(found, Classification::Unknown, "{body}");
+        }
+    }
+
+    #[test]
     fn what_may_be_secret_is_not_shown() {
         let cases = [
             (format!("sk_live_{BODY}"), Kind::ClientToken, "sk_live_****"),
+            (
+                format!("live_{BODY}{BODY}"),
+                Kind::ClientToken,
+                &format!("live_{BODY}{BODY}"),
+            ),
+            (
+                format!("live_{BODY}{BODY}0"),
+                Kind::ClientToken,
+                "live_0123456789****",
+            ),
             (
                 format!("pdl_live_{BODY}"),
                 Kind::ClientToken,

@@ -288,6 +288,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn references_are_enclosed_or_variables() {
+        for text in ["<x>", "[token]", "{{ token }}", "%TOKEN%", "$TOKEN", "${T}"] {
+            assert!(is_reference(text), "{text}");
+        }
+        for text in ["<>", "<x", "x>", "[x>", "$5", "$", ""] {
+            assert!(!is_reference(text), "{text}");
+        }
+        assert!(find("live_[7q2w]", None).is_some());
+        assert!(find("pdl_live_apikey_qqqqqq_qqqq", None).is_some());
+    }
+
+    #[test]
     fn stand_ins_are_told_from_values() {
         use Environment::{Production, Sandbox};
         use Kind::{ApiKey, ClientToken, WebhookSecret};

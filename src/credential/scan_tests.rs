@@ -292,9 +292,14 @@ fn neighbours_in_a_list_are_not_drawn_in() {
 
 #[test]
 fn base64_secrets_are_found_in_every_alignment_and_alphabet() {
-    for secret in [key(), webhook(), customer()] {
+    // The name of the first word can end a part, and any character follow.
+    let others = [
+        key().replace("_X9z", "_X9o"),
+        key().replace(ID, "01h0v3abcdefghjkmnpqrstpdl"),
+    ];
+    for secret in others.into_iter().chain([key(), webhook(), customer()]) {
         for padding in 0..4 {
-            for right in ["", "\n", "\nOTHER=1\n", "\"}"] {
+            for right in ["", "\n", "\nOTHER=1\n", "\"}", "é", "…"] {
                 let plain = format!(
                     "{}{secret}{right}",
                     "é?>"[..].chars().cycle().take(padding).collect::<String>()
