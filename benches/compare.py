@@ -86,7 +86,7 @@ def main():
             if "trees" in cases:
                 section(what, on([tree]), options.rounds)
             if "cold" in cases:
-                quick = {name: on([tree])[name] for name in ("paddlint", "ripgrep")}
+                quick = {name: on([tree])[name] for name in ("paddlint", "floor", "ripgrep")}
                 section(f"{what}, contents not in memory", quick, max(options.rounds // 2, 2), before=lambda: forget(tree))
         if "staged" in cases:
             paths = small_files(folder)
