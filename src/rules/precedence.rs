@@ -28,16 +28,6 @@ const ORDER: &[&str] = &[
     "unusual-token",
 ];
 
-/// Rules about a token that reaches a call; their identity is the token.
-const OF_TOKENS: &[&str] = &[
-    "malformed-token",
-    "placeholder-token",
-    "live-token-in-sandbox",
-    "test-token-in-production",
-    "sandbox-not-set",
-    "unusual-token",
-];
-
 /// Pairs that meet in one place, but have causes of their own.
 const INDEPENDENT: &[(&str, &str)] = &[("leaked-api-key", "mixed-environments")];
 
@@ -126,10 +116,10 @@ fn is_told(told: &Judgement, judgement: &Judgement) -> bool {
     if first.rule == second.rule {
         return first.primary.span == second.primary.span && first.identity == second.identity;
     }
-    // One place can be given one token by one caller or module, and another by the
-    // next.
-    let is_of_token = |rule| OF_TOKENS.contains(&rule);
-    if is_of_token(first.rule) && is_of_token(second.rule) && first.identity != second.identity {
+    // Where only one says what it is about, the place has to do.
+    if let (Some(of_first), Some(of_second)) = (&told.subject, &judgement.subject)
+        && of_first.is_other_than(of_second)
+    {
         return false;
     }
     !INDEPENDENT.contains(&(first.rule, second.rule))
