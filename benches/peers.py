@@ -1,5 +1,6 @@
-"""The scanners that paddlint is measured beside: where they are, and how each is
-told to look for Paddle's keys only. Those that are not installed are left out."""
+"""What paddlint is measured beside: `floor`, which reads every file and looks at
+nothing, and the scanners, with how each is told to look for Paddle's keys only. Those
+that are not installed are left out."""
 
 import json
 import os
@@ -31,6 +32,7 @@ class Peers:
         self.paddlint = str(Path(paddlint).resolve())
         self.folder = Path(folder)
         self.programs = {
+            "floor": find("paddlint-floor", "../floor/release"),
             "ripgrep": find("rg", "bin"),
             "ripsecrets": find("ripsecrets", "bin"),
             "kingfisher": find("kingfisher", "python/bin"),
@@ -62,7 +64,7 @@ class Peers:
     def versions(self):
         lines = [version(self.paddlint)]
         for name, program in self.programs.items():
-            if program:
+            if program and name != "floor":
                 told = version(program)
                 lines.append(told if name in told.lower() else f"{name} {told}")
         return lines
@@ -73,6 +75,7 @@ class Peers:
         rules = str(self.folder / "leaks.toml")
         globs = [f"{path}/**" if os.path.isdir(path) else path for path in paths]
         lines = {
+            "floor": paths,
             "ripgrep": ["--no-ignore", "--hidden", "--no-config", PREFILTER, *paths],
             "ripsecrets": ["--additional-pattern", KEY, *paths],
             "kingfisher": [

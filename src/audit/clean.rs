@@ -114,10 +114,6 @@ impl Clean {
         (id.kind() == self.hash).then(|| self.find(id.as_bytes()))?
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
     fn width(&self) -> usize {
         self.hash.len_in_bytes() + SIZE
     }
@@ -220,7 +216,10 @@ mod tests {
             assert_eq!(known.size_of(&id), is_kept.then_some(size), "{number}");
         }
         let other = Clean::of(&cache, gix::hash::Kind::Sha256);
-        assert!(other.is_empty(), "each algorithm has a file of its own");
+        assert!(
+            other.rows.is_empty(),
+            "each algorithm has a file of its own"
+        );
         let long = [9; 32];
         assert_eq!(known.size_of(oid::try_from_bytes(&long).expect("32")), None);
     }

@@ -12,6 +12,7 @@ mod history;
 mod objects;
 mod packs;
 mod secrets;
+mod shares;
 mod survey;
 mod trees;
 

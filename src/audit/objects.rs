@@ -9,7 +9,6 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use gix::odb::loose;
-use gix::odb::pack;
 use gix::odb::store::structure::Record;
 use gix::{objs::Kind, oid};
 use rayon::prelude::*;
@@ -62,7 +61,7 @@ pub(super) fn each<V: Visitor>(
     packs.dedup();
     let mut bundles = Vec::new();
     for path in packs {
-        match pack::Bundle::at(&path, hash) {
+        match packs::open(&path, hash) {
             Ok(bundle) => {
                 let count = bundle.index.num_objects() as usize;
                 progress.total.fetch_add(count, Ordering::Relaxed);

@@ -3,24 +3,30 @@
 //!
 //! Knows how packs are stored; what is done with objects is handed in.
 
+use std::path::Path;
 use std::sync::atomic::Ordering;
 
 use gix::odb::pack;
 use gix::odb::pack::cache::delta::{Tree, traverse};
-use gix::odb::pack::data::entry::Header;
 use gix::{ObjectId, zlib};
 use rayon::prelude::*;
 
 use super::Progress;
 use super::clean::Clean;
 use super::objects::{LARGEST, Visitor, corrupt, note};
+use super::shares::{Entries, Entry, Shares};
 use crate::model::Problem;
 
 /// Bytes of objects that each thread keeps while it reads a broken pack.
 const CACHE: usize = 16 << 20;
-
-/// Where an object starts in its pack, and where it is in the index.
-type Entry = (u64, u32);
+/// Where the first entry of a pack starts.
+const FIRST: u64 = 12;
+/// An empty blob, as an entry of a pack. gix reads the first header of a list of
+/// entries where the pack starts, wherever it is said to be: lists that start
+/// elsewhere get this one in its place.
+const STUB: &[u8] = b"\x30\x78\x9c\x03\0\0\0\0\x01";
+/// What is wrong with objects of a damaged pack.
+const IMPOSSIBLE: &str = "it is made from itself, or claims more bytes than its pack can hold";
 
 /// Shows every object of a pack to a clone of `visitor`, those that are known by
 /// their names only; returns what could not be read.
@@ -31,94 +37,63 @@ pub(super) fn each<V: Visitor>(
     threads: usize,
     progress: &Progress,
 ) -> Vec<Problem> {
-    let entries = unknown(bundle, visitor.clone(), known, progress);
-    if entries.is_empty() || in_order(bundle, entries, visitor, threads, progress).is_ok() {
-        return Vec::new();
-    }
-    if progress.is_stopped.load(Ordering::Relaxed) {
-        return Vec::new();
-    }
-    // One broken object ends the pass: the others are read one by one.
-    one_by_one(bundle, visitor, known, progress)
-}
-
-/// What has to be read, in the order of the pack: objects that are not known, and
-/// those that these are deltas of.
-fn unknown<V: Visitor>(
-    bundle: &pack::Bundle,
-    mut visitor: V,
-    known: &Clean,
-    progress: &Progress,
-) -> Vec<Entry> {
     let index = &bundle.index;
-    let mut entries: Vec<Entry> = (0..index.num_objects())
-        .map(|at| (index.pack_offset_at_index(at), at))
-        .collect();
-    entries.par_sort_unstable();
-    if known.is_empty() {
-        return entries;
-    }
-    let mut is_read: Vec<bool> = entries
-        .par_iter()
-        .map(|(_, at)| known.size_of(index.oid_at_index(*at)).is_none())
-        .collect();
-    for at in (0..entries.len()).rev() {
-        if !is_read[at] {
-            continue;
-        }
-        // A base can stand behind its delta, where this does not come again.
-        let mut above = base(bundle, &entries, at);
-        while let Some(at) = above.filter(|at| !is_read[*at]) {
-            is_read[at] = true;
-            above = base(bundle, &entries, at);
+    let entries = Entries::of(bundle);
+    let is_read = entries.needed(|at| known.size_of(index.oid_at_index(at)).is_none());
+    let mut skipping = visitor.clone();
+    for (_, at) in entries.others(&is_read) {
+        let id = index.oid_at_index(at);
+        if let Some(size) = known.size_of(id) {
+            note(progress, size);
+            skipping.skip(id, size);
         }
     }
-    let mut read = is_read.into_iter();
-    entries.retain(|(_, at)| {
-        let is_read = read.next().unwrap_or(true);
-        if !is_read {
-            let id = index.oid_at_index(*at);
-            if let Some(size) = known.size_of(id) {
-                note(progress, size);
-                visitor.skip(id, size);
-            }
+    let Shares { shares, impossible } = entries.share_out(&is_read);
+    drop((entries, is_read));
+    let mut problems: Vec<Problem> = impossible
+        .into_iter()
+        .map(|(_, at)| corrupt(index.oid_at_index(at), &IMPOSSIBLE))
+        .collect();
+    for share in shares {
+        if progress.is_stopped.load(Ordering::Relaxed) {
+            break;
         }
-        is_read
-    });
-    entries
+        // Mapped for each share, so that its pages go with it. A pack that was put
+        // together anew meanwhile is still there in `bundle`.
+        let mapped = open(bundle.pack.path(), bundle.pack.object_hash());
+        let mapped = mapped.as_ref().unwrap_or(bundle);
+        if in_order(mapped, &share, visitor, threads, progress).is_err()
+            && !progress.is_stopped.load(Ordering::Relaxed)
+        {
+            // One broken object ends the pass: the others are read one by one.
+            problems.extend(one_by_one(mapped, share, visitor, known, progress));
+        }
+    }
+    problems
 }
 
-/// Which of `entries` the one at `at` is a delta of, if of any. What is damaged
-/// is told when it is read.
-fn base(bundle: &pack::Bundle, entries: &[Entry], at: usize) -> Option<usize> {
-    let (start, _) = entries[at];
-    let base = match bundle.pack.entry(start).ok()?.header {
-        Header::OfsDelta { base_distance } => {
-            Header::verified_base_pack_offset(start, base_distance)?
-        }
-        Header::RefDelta { base_id } => {
-            let at = bundle.index.lookup(base_id)?;
-            bundle.index.pack_offset_at_index(at)
-        }
-        Header::Commit | Header::Tree | Header::Blob | Header::Tag => return None,
-    };
-    entries
-        .binary_search_by_key(&base, |(start, _)| *start)
-        .ok()
+/// Opens a pack and its index by the path of either.
+pub(super) fn open(path: &Path, hash: gix::hash::Kind) -> gix::Result<pack::Bundle> {
+    let mut bundle = pack::Bundle::at(path, hash)?;
+    bundle.pack.alloc_limit_bytes = Some(LARGEST);
+    Ok(bundle)
 }
 
 /// Reads `entries` in the order of their deltas.
 fn in_order<V: Visitor>(
     bundle: &pack::Bundle,
-    entries: Vec<Entry>,
+    entries: &[Entry],
     visitor: &V,
     threads: usize,
     progress: &Progress,
 ) -> Result<(), ()> {
     let index = &bundle.index;
+    let is_stubbed = entries.first().is_some_and(|(start, _)| *start != FIRST);
+    let stub = is_stubbed.then_some((FIRST, None));
+    let asked = entries.iter().map(|(start, at)| (*start, Some(*at)));
     let tree = Tree::from_offsets_in_pack(
         bundle.pack.path(),
-        entries.into_iter(),
+        stub.into_iter().chain(asked),
         &|(start, _)| *start,
         &|id| {
             let at = index.lookup(id);
@@ -131,10 +106,16 @@ fn in_order<V: Visitor>(
     let mut worker = visitor.clone();
     let done = tree.and_then(|tree| {
         tree.traverse(
-            |range, pack: &pack::data::File| pack.entry_slice(range),
+            move |range, pack: &pack::data::File| match range.start {
+                FIRST if is_stubbed => Some(STUB),
+                _ => pack.entry_slice(range),
+            },
             &bundle.pack,
             bundle.pack.pack_end() as u64,
-            move |(_, at): &mut Entry, _, object| {
+            move |(_, at): &mut (u64, Option<u32>), _, object| {
+                let Some(at) = at else {
+                    return Ok(());
+                };
                 note(progress, object.decompressed.len() as u64);
                 if let Some(kind) = object.entry.header.as_kind() {
                     worker.visit(kind, index.oid_at_index(*at), object.decompressed);
@@ -156,11 +137,14 @@ fn in_order<V: Visitor>(
 
 fn one_by_one<V: Visitor>(
     bundle: &pack::Bundle,
+    entries: Vec<Entry>,
     visitor: &V,
     known: &Clean,
     progress: &Progress,
 ) -> Vec<Problem> {
-    let ids = bundle.index.iter().map(|entry| entry.oid);
+    let ids = entries
+        .into_iter()
+        .map(|(_, at)| bundle.index.oid_at_index(at).to_owned());
     let ids: Vec<ObjectId> = ids.filter(|id| known.size_of(id).is_none()).collect();
     let state = || {
         let inflate = zlib::Inflate::default();

@@ -495,7 +495,11 @@ mod tests {
                 &["`_` at position 70"],
             ),
             (
-                format!("pca_{ID}_{}_{}", &ID[1..], "k3m7q1r5t9v2x6z0b4d8f1h5j9l3n-A2"),
+                format!(
+                    "pca_{ID}_{}_{}",
+                    &ID[1..],
+                    "k3m7q1r5t9v2x6z0b4d8f1h5j9l3n-A2"
+                ),
                 &[
                     "the ID has 25 characters, a customer token's has 26",
                     "`-` at position 87",
@@ -629,7 +633,11 @@ mod tests {
         for (body, expected, meant) in [
             (BODY, None, Kind::ClientToken),
             (BODY, Some(Kind::ApiKey), Kind::ClientToken),
-            ("0123456789-bcdef0123456789a", Some(Kind::ApiKey), Kind::ApiKey),
+            (
+                "0123456789-bcdef0123456789a",
+                Some(Kind::ApiKey),
+                Kind::ApiKey,
+            ),
         ] {
             let near_miss = near(&format!("pdl_live_{body}"), expected);
             assert_eq!(near_miss.meant, meant, "{body} {expected:?}");
@@ -675,11 +683,7 @@ mod tests {
                 Kind::ClientToken,
                 "pdl_live_0123456789****",
             ),
-            (
-                format!("whsec_{SECRET}"),
-                Kind::WebhookSecret,
-                "whsec_****",
-            ),
+            (format!("whsec_{SECRET}"), Kind::WebhookSecret, "whsec_****"),
             (
                 format!("pca_{ID}_{ID}_short"),
                 Kind::CustomerToken,

@@ -467,7 +467,11 @@ mod tests {
             assert_eq!(names.environment_marker(name, value), expected, "{name}");
         }
         assert!(names.any_in("read(SHOP_KEY)") && !names.any_in("PADDLE_TOKEN"));
-        assert!(names.spelt().eq(["PADDLE_API_KEY", "SHOP_KEY", "SHOP_MODE", "SHOP_TOKEN"]));
+        assert!(
+            names
+                .spelt()
+                .eq(["PADDLE_API_KEY", "SHOP_KEY", "SHOP_MODE", "SHOP_TOKEN"])
+        );
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::extract::kind::Role;
 use crate::model::facts::InitCall;
 use crate::model::{Read, Severity, Span, Value};
 use crate::resolve::{FileView, Project};
-use crate::rules::{Draft, Rule, RuleMeta, Sink, Where};
+use crate::rules::{Draft, Rule, RuleMeta, Sink, Subject, Where};
 
 pub(super) struct ApiKeyAsClientToken;
 
@@ -40,7 +40,7 @@ impl Rule for ApiKeyAsClientToken {
                             Some(usage) => Where::Here(usage),
                             None => Where::There(answer.place(known.span)),
                         };
-                        report_value(call, known.text.expose(), place, sink);
+                        report_value(call, (known.text.expose(), None), place, sink);
                     }
                     Value::Variable(variable) => {
                         let usage = answer.usage.unwrap_or(variable.span);
@@ -49,9 +49,11 @@ impl Rule for ApiKeyAsClientToken {
                             report_name(call, &variable.name, usage, sink);
                             continue;
                         }
+                        let name = (variable.read != Read::Parameter).then_some(&*variable.name);
                         for world in worlds.get_or_init(|| project.worlds_of(file)).iter() {
                             if let Some((known, Some(_))) = world.get(&variable.name) {
-                                report_value(call, known.text.expose(), Where::Here(usage), sink);
+                                let given = (known.text.expose(), name);
+                                report_value(call, given, Where::Here(usage), sink);
                             }
                         }
                     }
@@ -75,11 +77,19 @@ fn report_name(call: &InitCall, name: &str, usage: Span, sink: &mut Sink) {
         call.method.as_str()
     );
     sink.report(
-        Draft::new(usage, name, message, HELP).related(call.callee, "it reaches the browser here"),
+        Draft::new(usage, name, message, HELP)
+            .about(Subject::Variable(name.to_owned()))
+            .related(call.callee, "it reaches the browser here"),
     );
 }
 
-fn report_value(call: &InitCall, text: &str, place: Where, sink: &mut Sink) {
+/// Reports a value, and the variable that gives it, if it is a key.
+fn report_value(
+    call: &InitCall,
+    (text, variable): (&str, Option<&str>),
+    place: Where,
+    sink: &mut Sink,
+) {
     let (kind, info) = match credential::classify(text) {
         Classification::Credential(credential) => (credential.kind, Some(credential.info())),
         Classification::NearMiss(miss) => (miss.meant, None),
@@ -93,8 +103,9 @@ fn report_value(call: &InitCall, text: &str, place: Where, sink: &mut Sink) {
          account",
         call.method.as_str()
     );
-    let mut draft =
-        Draft::new(place, text, message, HELP).related(call.callee, "it reaches the browser here");
+    let mut draft = Draft::new(place, text, message, HELP)
+        .about(Subject::value(text, variable))
+        .related(call.callee, "it reaches the browser here");
     if let Some(info) = info {
         draft = draft.credential(info);
     }

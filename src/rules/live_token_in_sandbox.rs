@@ -77,7 +77,9 @@ pub(super) fn mismatch(
     {
         return None;
     }
-    let mut draft = Draft::new(primary, token, message, help).credential(pair.credential.info());
+    let mut draft = Draft::new(primary, token, message, help)
+        .about(pair.subject())
+        .credential(pair.credential.info());
     if is_elsewhere {
         draft = draft.related(pair.written.clone(), "the token is written here");
     }
@@ -142,8 +144,9 @@ pub(super) fn report_in_file(
                 _ => "in settings",
             }
         );
-        let mut draft =
-            Draft::new(slot.place.clone(), token, message, help).credential(credential.info());
+        let mut draft = Draft::new(slot.place.clone(), token, message, help)
+            .about(slot.subject())
+            .credential(credential.info());
         if let Some(marker) = marker {
             draft = draft.related(marker, format!("this says {environment}"));
         }

@@ -29,6 +29,7 @@ mod sandbox_not_set;
 mod secret_in_public_variable;
 mod sink;
 mod slots;
+mod subject;
 mod test_token_in_production;
 mod unknown_initialize_option;
 mod unused_suppression;
@@ -43,6 +44,7 @@ use crate::resolve::{FileView, Project};
 
 pub use exposure::Exposure;
 pub use sink::{Draft, Judgement, Sink, Where};
+pub use subject::Subject;
 
 /// What is fixed about a rule.
 #[derive(Clone, Copy, Debug)]

@@ -6,6 +6,7 @@ use crate::extract::kind::Role;
 use crate::model::facts::{EnvironmentSet, InitCall};
 use crate::model::{Condition, Environment, Place, Read, Sensitive, Span, Value};
 use crate::resolve::{Answer, Environments, FileView, Project, Reaching, Stand, World};
+use crate::rules::Subject;
 
 /// A known client token, and every environment that can reach the call
 /// together with it.
@@ -167,6 +168,11 @@ impl Pair<'_> {
             }
             _ => self.written.clone(),
         }
+    }
+
+    /// What findings about it are about.
+    pub(super) fn subject(&self) -> Subject {
+        Subject::value(self.token.expose(), self.variable.as_deref())
     }
 
     /// How the token is called in messages.

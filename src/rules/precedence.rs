@@ -28,18 +28,11 @@ const ORDER: &[&str] = &[
     "unusual-token",
 ];
 
-/// Rules about a token that reaches a call; their identity is the token.
-const OF_TOKENS: &[&str] = &[
-    "malformed-token",
-    "placeholder-token",
-    "live-token-in-sandbox",
-    "test-token-in-production",
-    "sandbox-not-set",
-    "unusual-token",
-];
-
 /// Pairs that meet in one place, but have causes of their own.
-const INDEPENDENT: &[(&str, &str)] = &[("leaked-api-key", "mixed-environments")];
+const INDEPENDENT: &[(&str, &str)] = &[
+    ("leaked-api-key", "mixed-environments"),
+    ("environment-set-late", "invalid-environment"),
+];
 
 /// The findings in one file, leaving out those that a more specific one
 /// accounts for, in the order of their places.
@@ -126,10 +119,10 @@ fn is_told(told: &Judgement, judgement: &Judgement) -> bool {
     if first.rule == second.rule {
         return first.primary.span == second.primary.span && first.identity == second.identity;
     }
-    // One place can be given one token by one caller or module, and another by the
-    // next.
-    let is_of_token = |rule| OF_TOKENS.contains(&rule);
-    if is_of_token(first.rule) && is_of_token(second.rule) && first.identity != second.identity {
+    // Where only one says what it is about, the place has to do.
+    if let (Some(of_first), Some(of_second)) = (&told.subject, &judgement.subject)
+        && of_first.is_other_than(of_second)
+    {
         return false;
     }
     !INDEPENDENT.contains(&(first.rule, second.rule))

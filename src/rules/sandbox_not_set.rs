@@ -66,6 +66,7 @@ impl Rule for SandboxNotSet {
                 _ => pair.primary(project, file),
             };
             let mut draft = Draft::new(primary, pair.token.expose(), message, help)
+                .about(pair.subject())
                 .credential(pair.credential.info());
             if pair.usage.is_some() && !is_configured {
                 draft = draft.related(pair.written.clone(), "the token is written here");

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::model::{CredentialInfo, Finding, Fix, Place, Related, Sensitive, SourceText, Span};
 use crate::resolve::FileView;
-use crate::rules::RuleMeta;
+use crate::rules::{RuleMeta, Subject};
 
 /// A place: in the file that is judged, or in another one.
 #[derive(Clone, Debug)]
@@ -43,6 +43,7 @@ pub struct Draft {
     message: String,
     help: String,
     identity: Sensitive,
+    subject: Option<Subject>,
     credential: Option<CredentialInfo>,
     fix: Option<Fix>,
     related: Vec<(Where, String)>,
@@ -66,12 +67,21 @@ impl Draft {
             message: message.into(),
             help: help.into(),
             identity: Sensitive::new(identity),
+            subject: None,
             credential: None,
             fix: None,
             related: Vec::new(),
             covers: Vec::new(),
             secrets: Vec::new(),
         }
+    }
+
+    /// Says what it is about, so that it can stand beside a finding about
+    /// something else in the same place.
+    #[must_use]
+    pub fn about(mut self, subject: Subject) -> Self {
+        self.subject = Some(subject);
+        self
     }
 
     /// Says which credential it is about.
@@ -114,6 +124,7 @@ impl Draft {
 #[derive(Clone, Debug)]
 pub struct Judgement {
     pub(super) finding: Finding,
+    pub(super) subject: Option<Subject>,
     pub(super) covers: Vec<Place>,
 }
 
@@ -188,6 +199,7 @@ fn judgement(file: &FileView, meta: &'static RuleMeta, draft: Draft) -> Judgemen
     };
     Judgement {
         finding,
+        subject: draft.subject,
         covers: places(draft.covers),
     }
 }

@@ -10,7 +10,7 @@ use crate::extract::kind::Role;
 use crate::model::facts::{Assignment, Holder, InitCall};
 use crate::model::{Known, Place, Read, Span, Value};
 use crate::resolve::{FileView, Project};
-use crate::rules::Draft;
+use crate::rules::{Draft, Subject};
 
 /// What asks for the token.
 pub(super) enum Asker<'f> {
@@ -29,6 +29,8 @@ pub(super) struct Slot<'f> {
     pub(super) place: Place,
     /// Where it is written, if it is told elsewhere.
     pub(super) written: Option<Place>,
+    /// The variable that gives it to the call, if one does.
+    variable: Option<String>,
     /// What asks for it.
     pub(super) asker: Asker<'f>,
     /// What the value is.
@@ -62,9 +64,15 @@ impl Slot<'_> {
         )
     }
 
+    /// What findings about the value are about.
+    pub(super) fn subject(&self) -> Subject {
+        Subject::value(self.known.text.expose(), self.variable.as_deref())
+    }
+
     /// A finding about the value.
     pub(super) fn draft(&self, message: String, help: &str) -> Draft {
-        let mut draft = Draft::new(self.place.clone(), self.known.text.expose(), message, help);
+        let text = self.known.text.expose();
+        let mut draft = Draft::new(self.place.clone(), text, message, help).about(self.subject());
         if let Some(written) = &self.written {
             draft = draft.related(written.clone(), "it is written here");
         }
@@ -84,20 +92,22 @@ pub(super) fn slots<'f>(file: &'f FileView, project: &Project<'_>) -> Vec<Slot<'
     }
     let worlds = OnceCell::new();
     let mut places = BTreeSet::new();
-    let mut add = |known: &Known, place: Place, written: Option<Place>, asker| {
-        // One use of another file's value may stand for several.
-        let key = |place: &Place| (Arc::clone(&place.source.id.display), place.span);
-        if places.insert((key(&place), written.as_ref().map(key))) {
-            let found = credential::classify_as(known.text.expose(), Kind::ClientToken);
-            slots.push(Slot {
-                known: known.clone(),
-                place,
-                written,
-                asker,
-                found,
-            });
-        }
-    };
+    let mut add =
+        |(known, variable): (&Known, Option<String>), place, written: Option<Place>, asker| {
+            // One use of another file's value may stand for several.
+            let key = |place: &Place| (Arc::clone(&place.source.id.display), place.span);
+            if places.insert((key(&place), written.as_ref().map(key))) {
+                let found = credential::classify_as(known.text.expose(), Kind::ClientToken);
+                slots.push(Slot {
+                    known: known.clone(),
+                    place,
+                    written,
+                    variable,
+                    asker,
+                    found,
+                });
+            }
+        };
     for call in &file.facts.inits {
         for answer in project.tokens(file, call) {
             match &answer.value {
@@ -105,9 +115,10 @@ pub(super) fn slots<'f>(file: &'f FileView, project: &Project<'_>) -> Vec<Slot<'
                     let written = answer.place(known.span);
                     match answer.usage {
                         Some(usage) => {
-                            add(known, file.place(usage), Some(written), Asker::Call(call));
+                            let here = file.place(usage);
+                            add((known, None), here, Some(written), Asker::Call(call));
                         }
-                        None => add(known, written, None, Asker::Call(call)),
+                        None => add((known, None), written, None, Asker::Call(call)),
                     }
                 }
                 Value::Variable(variable) => {
@@ -116,11 +127,14 @@ pub(super) fn slots<'f>(file: &'f FileView, project: &Project<'_>) -> Vec<Slot<'
                         let Some((known, Some(place))) = world.get(&variable.name) else {
                             continue;
                         };
-                        if variable.read != Read::Parameter && project.tells_at(file, place) {
-                            add(known, place.clone(), None, Asker::Call(call));
+                        let name =
+                            (variable.read != Read::Parameter).then(|| variable.name.clone());
+                        if name.is_some() && project.tells_at(file, place) {
+                            add((known, name), place.clone(), None, Asker::Call(call));
                         } else {
                             let here = file.place(usage);
-                            add(known, here, Some(place.clone()), Asker::Call(call));
+                            let written = Some(place.clone());
+                            add((known, name), here, written, Asker::Call(call));
                         }
                     }
                 }
@@ -132,7 +146,8 @@ pub(super) fn slots<'f>(file: &'f FileView, project: &Project<'_>) -> Vec<Slot<'
         if project.names().expected(&assignment.name) == Some(Kind::ClientToken) {
             for (_, leaf) in assignment.value.leaves() {
                 if let Some(known) = leaf.as_known() {
-                    add(known, file.place(known.span), None, Asker::Name(assignment));
+                    let here = file.place(known.span);
+                    add((known, None), here, None, Asker::Name(assignment));
                 }
             }
         }

@@ -223,7 +223,10 @@ impl Reader<'_, '_> {
     fn word(&mut self, start: usize, is_first: bool) -> Option<usize> {
         let bytes = &self.text.as_bytes()[..self.end];
         let mut end = start;
-        while bytes.get(end).is_some_and(|&byte| is_word(byte) || byte == b':') {
+        while bytes
+            .get(end)
+            .is_some_and(|&byte| is_word(byte) || byte == b':')
+        {
             end += 1;
         }
         // The colon in front of the reason is none of it.

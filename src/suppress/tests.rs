@@ -591,7 +591,9 @@ fn the_baseline_knows_findings_and_its_own_entries() {
 
     // What only a check of the account finds is not missed by any other.
     let mut of_account = entries_of("'A!'");
-    let meta = rules::metas().into_iter().find(|meta| rules::is_of_account(meta.id));
+    let meta = rules::metas()
+        .into_iter()
+        .find(|meta| rules::is_of_account(meta.id));
     meta.expect("a rule").id.clone_into(&mut of_account[0].rule);
     assert_eq!(applied("a.js", "", &with(&of_account)), [""; 0]);
 

@@ -155,6 +155,17 @@ fn plant_kinds(repository: &Repository) {
     large.extend(key("large").bytes());
     repository.write("large.txt", large).commit("kinds");
     repository.remove("large.txt").commit("less");
+    // Packs of more than some megabytes are read in shares.
+    for at in 0..4_u64 {
+        let noise = (0..375_000_u64).scan(at, |state, _| {
+            *state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            Some(*state)
+        });
+        let noise: Vec<u8> = noise.flat_map(u64::to_le_bytes).collect();
+        repository.write("noise.bin", noise).commit("noise");
+    }
     let mut text: Vec<String> = (0..2_000)
         .map(|line| format!("line {line} of a long file"))
         .collect();
@@ -441,20 +452,67 @@ fn what_is_not_there_is_told() {
     cut.write("a.txt", key("one")).commit("one");
     cut.git(&["repack", "--quiet", "-a", "-d"]);
     cut.write("b.txt", key("two")).commit("two");
-    let packs = cut.path().join(".git/objects/pack");
-    for entry in fs::read_dir(packs).expect("a folder").flatten() {
-        if entry
-            .path()
-            .extension()
-            .is_some_and(|extension| extension == "pack")
-        {
-            let bytes = fs::read(entry.path()).expect("a pack");
-            fs::remove_file(entry.path()).expect("it was there");
-            fs::write(entry.path(), &bytes[..bytes.len() - 40]).expect("a file");
-        }
-    }
+    change_pack(&cut, |bytes| bytes.truncate(bytes.len() - 40));
     let answer = cut.paddlint(["audit", "--format", "json"]).run();
     assert_eq!(answer.status, Some(2), "{}", answer.stderr);
+}
+
+/// Changes the bytes of a repository's only pack.
+fn change_pack(repository: &Repository, change: impl FnOnce(&mut Vec<u8>)) {
+    let packs = repository.path().join(".git/objects/pack");
+    let mut paths = fs::read_dir(packs).expect("a folder").flatten();
+    let path = paths
+        .find_map(|entry| {
+            Some(entry.path()).filter(|path| path.extension() == Some("pack".as_ref()))
+        })
+        .expect("a pack");
+    let mut bytes = fs::read(&path).expect("a pack");
+    change(&mut bytes);
+    fs::remove_file(&path).expect("it was there");
+    fs::write(path, bytes).expect("a file");
+}
+
+/// A packed object that says it has 32 MB and has some bytes is not made room for.
+#[test]
+fn what_claims_to_be_larger_than_it_can_be_is_told() {
+    let repository = Repository::new();
+    repository
+        .write("large.txt", "x".repeat(1_000_000))
+        .write("key.txt", key("one"))
+        .commit("one");
+    repository.git(&["repack", "--quiet", "-a", "-d"]);
+    let large = repository.git(&["rev-parse", "HEAD:large.txt"]);
+    let all = repository.git(&["verify-pack", "-v", &index_of(&repository)]);
+    let line = all.lines().find(|line| line.starts_with(&large));
+    let offset = line.and_then(|line| line.split_whitespace().nth(4));
+    let offset: usize = offset.expect("an offset").parse().expect("a number");
+    change_pack(&repository, |bytes| {
+        // The kind is in the first byte, the size in the low bits of all four.
+        assert_eq!(
+            bytes[offset] & 0xf0,
+            0b1011_0000,
+            "a blob, more bytes follow"
+        );
+        bytes[offset] |= 0x0f;
+        bytes[offset + 1..offset + 3].fill(0xff);
+        bytes[offset + 3] = 0x7f;
+    });
+    let report = audit(&repository, &[]);
+    assert_eq!(names_of(&report, &["one"]), ["one"]);
+    let problems = report["problems"].as_array().expect("a list");
+    let says = |problem: &Value| {
+        let told = problem["message"].as_str().expect("a text");
+        told.contains(&large[..12]) && told.contains("claims more bytes than its pack can hold")
+    };
+    assert!(problems.iter().any(says), "{problems:?}");
+}
+
+/// The path of the index of a repository's only pack.
+fn index_of(repository: &Repository) -> String {
+    let packs = repository.path().join(".git/objects/pack");
+    let mut paths = fs::read_dir(packs).expect("a folder").flatten();
+    let path = paths.find(|entry| entry.path().extension() == Some("idx".as_ref()));
+    path.expect("an index").path().display().to_string()
 }
 
 #[test]

@@ -201,6 +201,7 @@ fn long_chains_of_operators_and_words() {
         "'a'+",
         "f()",
         "()=>",
+        "(a:b)=>",
         "async ",
         "yield ",
         "import(",

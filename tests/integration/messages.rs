@@ -12,7 +12,10 @@ use crate::fixtures::{check, fixtures, folders_in, scratch_copy};
 fn shown(place: &Place) -> String {
     let source = &place.source;
     let position = LineIndex::new(&source.text).position(&source.text, place.span.start);
-    format!("{}:{}:{}", source.id.display, position.line, position.column)
+    format!(
+        "{}:{}:{}",
+        source.id.display, position.line, position.column
+    )
 }
 
 /// All that a finding says but its fix, of which `fixtures/fix` has the results.
@@ -37,7 +40,12 @@ fn told(finding: &Finding) -> String {
 fn findings_say_what_they_should() {
     let mut folders: Vec<_> = metas()
         .iter()
-        .map(|meta| (meta.id.to_owned(), fixtures().join("rules").join(meta.id).join("bad")))
+        .map(|meta| {
+            (
+                meta.id.to_owned(),
+                fixtures().join("rules").join(meta.id).join("bad"),
+            )
+        })
         .filter(|(_, folder)| folder.is_dir())
         .collect();
     for framework in folders_in(&fixtures().join("projects")) {
@@ -50,7 +58,11 @@ fn findings_say_what_they_should() {
         for case in folders_in(&folder) {
             let (scratch, _) = scratch_copy(&case);
             let report = check(scratch.path());
-            let _ = writeln!(text, "# {}", case.file_name().expect("a name").to_string_lossy());
+            let _ = writeln!(
+                text,
+                "# {}",
+                case.file_name().expect("a name").to_string_lossy()
+            );
             for finding in &report.findings {
                 text.push_str(&told(finding));
             }

@@ -1,0 +1,286 @@
+//! The entries of a pack in shares, each with all that its deltas are made from: a
+//! share is read by itself, and no more of the pack is mapped meanwhile.
+//!
+//! Knows the headers of entries; inflates nothing.
+
+use gix::odb::pack;
+use gix::odb::pack::data::entry::Header;
+use rayon::prelude::*;
+
+/// Where an object starts in its pack, and where it is in the index.
+pub(super) type Entry = (u64, u32);
+
+/// A share has so many bytes of a pack, or one family of deltas.
+const SHARE: u64 = 4 << 20;
+/// Nothing deflates to less than a part in so many
+/// (<https://zlib.net/zlib_tech.html>: "Maximum Compression Factor").
+const MOST_INFLATED: u64 = 1032;
+
+/// What an entry is made from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Base {
+    /// Nothing, or what is not in the pack: whoever reads it is told.
+    None,
+    /// The entry at this place of the list.
+    At(u32),
+    /// It says that it is larger than its bytes can hold.
+    Impossible,
+}
+
+/// What the chain of an entry's bases comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Root {
+    Unknown,
+    /// It is being looked for.
+    Open,
+    /// The entry at this place of the list.
+    At(u32),
+    /// One that cannot be, or none at all.
+    Impossible,
+}
+
+/// The entries of a pack.
+pub(super) struct Entries {
+    /// In the order of the pack.
+    list: Vec<Entry>,
+    /// What each is made from.
+    bases: Vec<Base>,
+    /// Where the last one ends.
+    end: u64,
+}
+
+/// What is to be read of a pack.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Shares {
+    /// Each in the order of the pack.
+    pub(super) shares: Vec<Vec<Entry>>,
+    /// What cannot be read.
+    pub(super) impossible: Vec<Entry>,
+}
+
+impl Entries {
+    /// Reads the headers of a pack.
+    pub(super) fn of(bundle: &pack::Bundle) -> Self {
+        let index = &bundle.index;
+        let mut list: Vec<Entry> = (0..index.num_objects())
+            .map(|at| (index.pack_offset_at_index(at), at))
+            .collect();
+        list.par_sort_unstable();
+        let end = bundle.pack.pack_end() as u64;
+        let mut windows = Vec::new();
+        let mut first = 0;
+        for window in list.chunk_by(|(one, _), (other, _)| one / SHARE == other / SHARE) {
+            windows.push(first..first + window.len());
+            first += window.len();
+        }
+        let bases = windows
+            .into_par_iter()
+            .flat_map_iter(|window| {
+                // Mapped for each window, so that its pages go with it.
+                let pack = pack::data::File::at(bundle.pack.path(), bundle.pack.object_hash()).ok();
+                let base = |at| match &pack {
+                    Some(pack) => base(pack, &bundle.index, &list, at, end),
+                    None => Base::None,
+                };
+                window.map(base).collect::<Vec<_>>()
+            })
+            .collect();
+        Self { list, bases, end }
+    }
+
+    /// For each entry, whether it has to be read: because it `is_asked` for, or
+    /// one that is is made from it.
+    pub(super) fn needed(&self, is_asked: impl Fn(u32) -> bool + Sync) -> Vec<bool> {
+        let list = self.list.par_iter();
+        let mut is_read: Vec<bool> = list.map(|(_, at)| is_asked(*at)).collect();
+        for at in (0..is_read.len()).rev() {
+            if !is_read[at] {
+                continue;
+            }
+            // A base can stand behind its delta, where this does not come again.
+            let mut above = self.bases[at];
+            while let Base::At(base) = above
+                && !is_read[base as usize]
+            {
+                is_read[base as usize] = true;
+                above = self.bases[base as usize];
+            }
+        }
+        is_read
+    }
+
+    /// The entries that are not to be read.
+    pub(super) fn others<'a>(&'a self, is_read: &'a [bool]) -> impl Iterator<Item = Entry> + 'a {
+        let all = self.list.iter().zip(is_read);
+        all.filter(|(_, is_read)| !**is_read)
+            .map(|(entry, _)| *entry)
+    }
+
+    /// Shares out the entries that are to be read.
+    pub(super) fn share_out(&self, is_read: &[bool]) -> Shares {
+        let roots = self.roots();
+        let mut order: Vec<(u32, usize)> = Vec::new();
+        let mut all = Shares::default();
+        for at in (0..self.list.len()).filter(|at| is_read[*at]) {
+            match roots[at] {
+                Root::At(root) => order.push((root, at)),
+                _ => all.impossible.push(self.list[at]),
+            }
+        }
+        order.par_sort_unstable();
+        let (mut share, mut bytes) = (Vec::new(), 0);
+        for family in order.chunk_by(|(one, _), (other, _)| one == other) {
+            let size = |at: &(u32, usize)| self.ends(at.1).saturating_sub(self.list[at.1].0);
+            let more: u64 = family.iter().map(size).sum();
+            if bytes + more > SHARE && !share.is_empty() {
+                all.shares.push(std::mem::take(&mut share));
+                bytes = 0;
+            }
+            share.extend(family.iter().map(|(_, at)| self.list[*at]));
+            bytes += more;
+        }
+        if !share.is_empty() {
+            all.shares.push(share);
+        }
+        for share in &mut all.shares {
+            share.sort_unstable();
+        }
+        all
+    }
+
+    fn ends(&self, at: usize) -> u64 {
+        self.list.get(at + 1).map_or(self.end, |(next, _)| *next)
+    }
+
+    fn roots(&self) -> Vec<Root> {
+        let mut roots = vec![Root::Unknown; self.bases.len()];
+        let mut chain = Vec::new();
+        for start in 0..roots.len() {
+            let mut at = start;
+            let root = loop {
+                match (roots[at], self.bases[at]) {
+                    (Root::Unknown, Base::At(base)) => {
+                        roots[at] = Root::Open;
+                        chain.push(at);
+                        at = base as usize;
+                    }
+                    (Root::Unknown, Base::None) => break Root::At(at as u32),
+                    // Where it is open, it is made from itself.
+                    (Root::Unknown, Base::Impossible) | (Root::Open, _) => break Root::Impossible,
+                    (known, _) => break known,
+                }
+            };
+            roots[at] = root;
+            for at in chain.drain(..) {
+                roots[at] = root;
+            }
+        }
+        roots
+    }
+}
+
+/// What the entry at `at` of `list` is made from. What is damaged otherwise is told
+/// when it is read.
+fn base(
+    pack: &pack::data::File,
+    index: &pack::index::File,
+    list: &[Entry],
+    at: usize,
+    end: u64,
+) -> Base {
+    let (start, _) = list[at];
+    let Ok(entry) = pack.entry(start) else {
+        return Base::None;
+    };
+    let next = list.get(at + 1).map_or(end, |(next, _)| *next);
+    let deflated = next.saturating_sub(entry.data_offset);
+    if entry.decompressed_size > deflated.saturating_mul(MOST_INFLATED) {
+        return Base::Impossible;
+    }
+    let base = match entry.header {
+        Header::OfsDelta { base_distance } => {
+            Header::verified_base_pack_offset(start, base_distance)
+        }
+        Header::RefDelta { base_id } => index
+            .lookup(base_id)
+            .map(|at| index.pack_offset_at_index(at)),
+        Header::Commit | Header::Tree | Header::Blob | Header::Tag => None,
+    };
+    base.and_then(|base| list.binary_search_by_key(&base, |(start, _)| *start).ok())
+        .and_then(|at| u32::try_from(at).ok())
+        .map_or(Base::None, Base::At)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Entries of `size` bytes each, made from what `bases` say.
+    fn entries(size: u64, bases: &[Base]) -> Entries {
+        let list = (0..bases.len()).map(|at| (12 + at as u64 * size, at as u32));
+        Entries {
+            list: list.collect(),
+            bases: bases.to_vec(),
+            end: 12 + bases.len() as u64 * size,
+        }
+    }
+
+    fn indexes(shares: &[Vec<Entry>]) -> Vec<Vec<u32>> {
+        let indexes = shares
+            .iter()
+            .map(|share| share.iter().map(|(_, at)| *at).collect());
+        indexes.collect()
+    }
+
+    use Base::{At, Impossible, None as Nothing};
+
+    /// The size of each entry, what they are made from, the shares, and what is
+    /// impossible.
+    type Case<'a> = (u64, &'a [Base], &'a [&'a [u32]], &'a [u32]);
+
+    #[test]
+    fn families_stay_together() {
+        let cases: [Case<'_>; 6] = [
+            (1, &[], &[], &[]),
+            (1, &[Nothing, At(0), Nothing], &[&[0, 1, 2]], &[]),
+            // Two entries fill a share; the third belongs to the first.
+            (
+                SHARE / 2,
+                &[Nothing, Nothing, At(0), Nothing],
+                &[&[0, 2], &[1, 3]],
+                &[],
+            ),
+            // A family that is too large for a share has one of its own; bases can
+            // stand behind what is made from them.
+            (
+                SHARE,
+                &[At(1), At(2), Nothing, Nothing],
+                &[&[0, 1, 2], &[3]],
+                &[],
+            ),
+            // What is made from what cannot be cannot be either.
+            (1, &[Impossible, At(0), At(1), Nothing], &[&[3]], &[0, 1, 2]),
+            // Nor can what is made from itself.
+            (1, &[At(1), At(0), At(1), Nothing], &[&[3]], &[0, 1, 2]),
+        ];
+        for (size, bases, shares, impossible) in cases {
+            let told = entries(size, bases).share_out(&vec![true; bases.len()]);
+            assert_eq!(indexes(&told.shares), shares, "{bases:?}");
+            assert_eq!(
+                indexes(&[told.impossible]),
+                [impossible.to_vec()],
+                "{bases:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_asked_for_comes_with_its_bases_only() {
+        let all = entries(1, &[At(3), Nothing, At(0), Nothing, At(1)]);
+        let is_read = all.needed(|at| at == 2);
+        assert_eq!(is_read, [true, false, true, true, false]);
+        assert_eq!(indexes(&all.share_out(&is_read).shares), [[0, 2, 3]]);
+        let others: Vec<u32> = all.others(&is_read).map(|(_, at)| at).collect();
+        assert_eq!(others, [1, 4]);
+    }
+}
