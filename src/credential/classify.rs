@@ -444,6 +444,23 @@ mod tests {
     }
 
     #[test]
+    fn customer_tokens_are_diagnosed() {
+        let text = format!(
+            "pca_{ID}_{}_{}",
+            &ID[1..],
+            "k3m7q1r5t9v2x6z0b4d8f1h5j9l3n-A2"
+        );
+        assert_eq!(
+            phrases(&near(&text, None)),
+            [
+                "the ID has 25 characters, a customer token's has 26",
+                "`-` at position 87",
+                "`A` at position 88",
+            ]
+        );
+    }
+
+    #[test]
     fn secrets_are_diagnosed() {
         let cases: &[(String, &[&str])] = &[
             (
@@ -493,18 +510,6 @@ mod tests {
             (
                 format!("pdl_ntfset_{ID}_{}", "Qz8Xc7vB6nM5aS4dF3gH2jK1lP0oIuY_"),
                 &["`_` at position 70"],
-            ),
-            (
-                format!(
-                    "pca_{ID}_{}_{}",
-                    &ID[1..],
-                    "k3m7q1r5t9v2x6z0b4d8f1h5j9l3n-A2"
-                ),
-                &[
-                    "the ID has 25 characters, a customer token's has 26",
-                    "`-` at position 87",
-                    "`A` at position 88",
-                ],
             ),
             (
                 format!("{}…", &key()[..50]),
