@@ -7,6 +7,7 @@
 mod changes;
 mod error;
 mod file_system;
+mod nesting;
 mod objects;
 mod snapshot;
 mod sources;
@@ -14,12 +15,13 @@ mod tree;
 
 use std::path::{Path, PathBuf};
 
-use gix::bstr::BStr;
+use gix::bstr::{BStr, ByteSlice};
 use gix::index::File as IndexFile;
 
 pub use error::GitError;
 pub(super) use file_system::native;
 use objects::Objects;
+use snapshot::{DEEPEST, ENDLESS};
 pub use snapshot::{Entry, EntryKind, Snapshot};
 pub use sources::Wanted;
 pub use tree::SnapshotTree;
@@ -132,15 +134,20 @@ impl Repository {
             let state = gix::index::State::new(repository.object_hash());
             return Ok(IndexFile::from_state(state, path));
         }
+        let broken = |error: &dyn std::fmt::Display| GitError::broken("the index", error);
+        let hash = repository.object_hash();
+        if nesting::is_endless(&path, hash) {
+            return Err(broken(&ENDLESS));
+        }
         // The checksum is not looked at: it would take longer than the rest.
         // What is damaged fails to decode.
-        IndexFile::at(
-            path,
-            repository.object_hash(),
-            true,
-            gix::index::decode::Options::default(),
-        )
-        .map_err(|error| GitError::broken("the index", &error))
+        let options = gix::index::decode::Options::default();
+        let index = IndexFile::at(path, hash, true, options).map_err(|error| broken(&error))?;
+        let is_deep = |path: &BStr| path.len() > DEEPEST && path.find_iter(b"/").count() > DEEPEST;
+        match index.entries().iter().any(|it| is_deep(it.path(&index))) {
+            true => Err(broken(&ENDLESS)),
+            false => Ok(index),
+        }
     }
 
     /// What is staged.
