@@ -62,6 +62,7 @@ def main():
     arguments.add_argument("--rounds", type=int, default=10)
     arguments.add_argument("--trees", default="target/bench-tree,target/bench-plain")
     arguments.add_argument("--cases", default="trees,cold,staged,bundle")
+    arguments.add_argument("--limit", type=int, default=120, help="seconds after which a scanner is given up")
     arguments.add_argument("--only", default="", help="names of scanners, comma-separated")
     options = arguments.parse_args()
     cases = options.cases.split(",")
@@ -84,15 +85,15 @@ def main():
                 sys.exit(f"no tree at {tree}: run benches/make-tree first")
             what = f"{os.path.basename(tree)}: {files:,} files, {size / 1e6:,.0f} MB"
             if "trees" in cases:
-                section(what, on([tree]), options.rounds)
+                section(what, on([tree]), options.rounds, limit=options.limit)
             if "cold" in cases:
                 quick = {name: on([tree])[name] for name in ("paddlint", "floor", "ripgrep")}
                 section(f"{what}, contents not in memory", quick, max(options.rounds // 2, 2), before=lambda: forget(tree))
         if "staged" in cases:
             paths = small_files(folder)
-            section("five small files, start to exit", on(paths), options.rounds * 5, slow=1)
+            section("five small files, start to exit", on(paths), options.rounds * 5, limit=options.limit, slow=1)
         if "bundle" in cases:
-            section("one minified bundle of 50 MB", on(bundle(folder)), options.rounds)
+            section("one minified bundle of 50 MB", on(bundle(folder)), options.rounds, limit=options.limit)
 
 
 main()
