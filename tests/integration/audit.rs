@@ -542,7 +542,7 @@ fn every_object_counts_once() {
     let offset: usize = offset.expect("an offset").parse().expect("a number");
     // What is behind the header does not inflate.
     change_pack(&repository, |bytes| {
-        bytes[offset + 4..offset + 12].fill(0xff)
+        bytes[offset + 4..offset + 12].fill(0xff);
     });
     let report = read(21, large + small);
     assert_eq!(names_of(&report, &["large", "broken"]), ["large"]);
