@@ -194,7 +194,7 @@ pub(super) fn is_partial(repository: &Repository) -> bool {
 }
 
 /// What is needed of a commit.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Commit {
     pub(super) id: ObjectId,
     tree: ObjectId,

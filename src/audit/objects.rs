@@ -10,7 +10,7 @@ use std::sync::atomic::Ordering;
 
 use gix::odb::loose;
 use gix::odb::store::structure::Record;
-use gix::{objs::Kind, oid};
+use gix::{ObjectId, objs::Kind, oid};
 use rayon::prelude::*;
 
 use super::clean::Clean;
@@ -20,6 +20,8 @@ use crate::model::{Problem, ProblemKind};
 
 /// Larger objects are not held in memory.
 pub(super) const LARGEST: usize = 1 << 30;
+/// Larger ones are read alone. A damaged one that is small can say that it is large.
+pub(super) const BESIDE_OTHERS: usize = 128 << 20;
 
 /// What is done with an object. Every thread has a clone.
 pub(super) trait Visitor: Clone + Send + Sync {
@@ -116,34 +118,58 @@ fn each_loose<V: Visitor>(
         || (visitor.clone(), Vec::new()),
         |(visitor, buffer), id| {
             if progress.is_stopped.load(Ordering::Relaxed) {
-                return None;
+                return Looked::Settled(None);
             }
             if let Some(size) = known.size_of(id) {
                 note(progress, size);
                 visitor.skip(id, size);
-                return None;
+                return Looked::Settled(None);
             }
             match store.try_header(id) {
                 Ok(Some((size, _))) if size > LARGEST as u64 => {
-                    return Some(corrupt(id, &format!("it claims {size} bytes")));
+                    Looked::Settled(Some(corrupt(id, &format!("it claims {size} bytes"))))
                 }
-                Ok(_) => {}
-                Err(error) => return Some(corrupt(id, &error)),
-            }
-            match store.try_find(id, buffer) {
-                Ok(Some(object)) => {
-                    note(progress, object.data.len() as u64);
-                    visitor.visit(object.kind, id, object.data);
-                    None
-                }
-                // It was packed in the meantime.
-                Ok(None) => None,
-                Err(error) => Some(corrupt(id, &error)),
+                Ok(Some((size, _))) if size > BESIDE_OTHERS as u64 => Looked::Later(*id),
+                Ok(_) => Looked::Settled(show_loose(store, id, visitor, buffer, progress)),
+                Err(error) => Looked::Settled(Some(corrupt(id, &error))),
             }
         },
     );
-    problems.extend(found.flatten().collect::<Vec<_>>());
+    let mut visitor = visitor.clone();
+    let found = found.filter(|looked| !matches!(looked, Looked::Settled(None)));
+    for looked in found.collect::<Vec<_>>() {
+        problems.extend(match looked {
+            Looked::Settled(problem) => problem,
+            Looked::Later(id) => show_loose(store, &id, &mut visitor, &mut Vec::new(), progress),
+        });
+    }
     problems
+}
+
+/// What came of an object.
+enum Looked {
+    Settled(Option<Problem>),
+    /// It is to be read alone.
+    Later(ObjectId),
+}
+
+fn show_loose<V: Visitor>(
+    store: &loose::Store,
+    id: &oid,
+    visitor: &mut V,
+    buffer: &mut Vec<u8>,
+    progress: &Progress,
+) -> Option<Problem> {
+    match store.try_find(id, buffer) {
+        Ok(Some(object)) => {
+            note(progress, object.data.len() as u64);
+            visitor.visit(object.kind, id, object.data);
+            None
+        }
+        // It was packed in the meantime.
+        Ok(None) => None,
+        Err(error) => Some(corrupt(id, &error)),
+    }
 }
 
 pub(super) fn note(progress: &Progress, bytes: u64) {

@@ -8,12 +8,12 @@ use std::sync::atomic::Ordering;
 
 use gix::odb::pack;
 use gix::odb::pack::cache::delta::{Tree, traverse};
-use gix::{ObjectId, zlib};
+use gix::{ObjectId, oid, zlib};
 use rayon::prelude::*;
 
 use super::Progress;
 use super::clean::Clean;
-use super::objects::{LARGEST, Visitor, corrupt, note};
+use super::objects::{BESIDE_OTHERS, LARGEST, Visitor, corrupt, note};
 use super::shares::{Entries, Entry, Shares};
 use crate::model::Problem;
 
@@ -62,7 +62,17 @@ pub(super) fn each<V: Visitor>(
         // together anew meanwhile is still there in `bundle`.
         let mapped = open(bundle.pack.path(), bundle.pack.object_hash());
         let mapped = mapped.as_ref().unwrap_or(bundle);
-        if in_order(mapped, &share, visitor, threads, progress).is_err()
+        let limits = match has_large(mapped, &share) {
+            true => Limits {
+                threads: 1,
+                bytes: LARGEST,
+            },
+            false => Limits {
+                threads,
+                bytes: BESIDE_OTHERS,
+            },
+        };
+        if in_order(mapped, &share, visitor, &limits, progress).is_err()
             && !progress.is_stopped.load(Ordering::Relaxed)
         {
             // One broken object ends the pass: the others are read one by one.
@@ -70,6 +80,22 @@ pub(super) fn each<V: Visitor>(
         }
     }
     problems
+}
+
+/// What reading a share may take.
+struct Limits {
+    threads: usize,
+    /// For one object.
+    bytes: usize,
+}
+
+/// Whether some of `entries` say that they are so large that they are read alone.
+fn has_large(bundle: &pack::Bundle, entries: &[Entry]) -> bool {
+    let is_large = |start| {
+        let entry = bundle.pack.entry(start);
+        entry.is_ok_and(|entry| entry.decompressed_size > BESIDE_OTHERS as u64 / 2)
+    };
+    entries.par_iter().any(|(start, _)| is_large(*start))
 }
 
 /// Opens a pack and its index by the path of either.
@@ -84,7 +110,7 @@ fn in_order<V: Visitor>(
     bundle: &pack::Bundle,
     entries: &[Entry],
     visitor: &V,
-    threads: usize,
+    limits: &Limits,
     progress: &Progress,
 ) -> Result<(), ()> {
     let index = &bundle.index;
@@ -125,10 +151,10 @@ fn in_order<V: Visitor>(
             traverse::Options {
                 object_progress: Box::new(gix::progress::Discard),
                 size_progress: &mut gix::progress::Discard,
-                thread_limit: (threads > 0).then_some(threads),
+                thread_limit: (limits.threads > 0).then_some(limits.threads),
                 should_interrupt: &progress.is_stopped,
                 object_hash: bundle.pack.object_hash(),
-                alloc_limit_bytes: Some(LARGEST),
+                alloc_limit_bytes: Some(limits.bytes),
             },
         )
     });
@@ -146,30 +172,61 @@ fn one_by_one<V: Visitor>(
         .into_iter()
         .map(|(_, at)| bundle.index.oid_at_index(at).to_owned());
     let ids: Vec<ObjectId> = ids.filter(|id| known.size_of(id).is_none()).collect();
-    let state = || {
-        let inflate = zlib::Inflate::default();
-        (
-            Vec::new(),
-            inflate,
-            pack::cache::lru::MemoryCappedHashmap::new(CACHE),
-        )
+    let path = bundle.pack.path();
+    let Ok(mut limited) = open(path, bundle.pack.object_hash()) else {
+        return Reader::of(bundle, visitor).read_all(&ids, progress);
     };
-    let problems = ids.par_iter().map_init(
-        || (visitor.clone(), state()),
-        |(visitor, (buffer, inflate, cache)), id| {
-            if progress.is_stopped.load(Ordering::Relaxed) {
-                return None;
-            }
-            match bundle.find(id, buffer, inflate, cache) {
-                Ok(Some((object, _))) => {
-                    note(progress, object.data.len() as u64);
-                    visitor.visit(object.kind, id, object.data);
-                    None
-                }
-                Ok(None) => None,
-                Err(error) => Some(corrupt(id, &error)),
-            }
-        },
+    limited.pack.alloc_limit_bytes = Some(BESIDE_OTHERS);
+    let failed = ids.par_iter().map_init(
+        || Reader::of(&limited, visitor),
+        |reader, id| reader.read(id, progress).err().map(|_| *id),
     );
-    problems.flatten().collect()
+    let failed: Vec<ObjectId> = failed.flatten().collect();
+    // They take more room, or they are damaged: this tells.
+    Reader::of(bundle, visitor).read_all(&failed, progress)
+}
+
+/// What one thread reads objects of a broken pack with.
+struct Reader<'a, V> {
+    bundle: &'a pack::Bundle,
+    visitor: V,
+    buffer: Vec<u8>,
+    inflate: zlib::Inflate,
+    cache: pack::cache::lru::MemoryCappedHashmap,
+}
+
+impl<'a, V: Visitor> Reader<'a, V> {
+    fn of(bundle: &'a pack::Bundle, visitor: &V) -> Self {
+        Self {
+            bundle,
+            visitor: visitor.clone(),
+            buffer: Vec::new(),
+            inflate: zlib::Inflate::default(),
+            cache: pack::cache::lru::MemoryCappedHashmap::new(CACHE),
+        }
+    }
+
+    fn read(&mut self, id: &oid, progress: &Progress) -> Result<(), Problem> {
+        if progress.is_stopped.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        let cache = &mut self.cache;
+        let found = self
+            .bundle
+            .find(id, &mut self.buffer, &mut self.inflate, cache);
+        match found {
+            Ok(Some((object, _))) => {
+                note(progress, object.data.len() as u64);
+                self.visitor.visit(object.kind, id, object.data);
+                Ok(())
+            }
+            Ok(None) => Ok(()),
+            Err(error) => Err(corrupt(id, &error)),
+        }
+    }
+
+    fn read_all(&mut self, ids: &[ObjectId], progress: &Progress) -> Vec<Problem> {
+        let problems = ids.iter().filter_map(|id| self.read(id, progress).err());
+        problems.collect()
+    }
 }

@@ -15,7 +15,7 @@ use super::survey::Survey;
 use super::trees::Places;
 use crate::config::Settings;
 use crate::credential;
-use crate::discover::git::{GitError, Repository, blob};
+use crate::discover::git::{GitError, Repository};
 use crate::extract;
 use crate::model::{
     CredentialInfo, Finding, LineIndex, Problem, ProblemKind, SourceId, SourceText,
@@ -52,11 +52,11 @@ pub(super) fn find(
     let looked_at: Option<Vec<Look>> = pipeline::on_deep_stacks(0, || {
         let blobs = survey.candidates.par_iter().map_init(
             || repository.local(),
-            |local, id| look_at_blob(local, *id, places),
+            |local, id| look_at_blob(repository, local, *id, places),
         );
         let messages = survey.messages.par_iter().map_init(
             || repository.local(),
-            |local, id| look_at_message(local, *id),
+            |local, id| look_at_message(repository, local, *id),
         );
         blobs.chain(messages).collect()
     });
@@ -112,13 +112,12 @@ pub(super) fn find_token(repository: &Repository, survey: &Survey, token: &str) 
         messages: BTreeMap::new(),
     };
     for id in &survey.candidates {
-        if let Some(line) = blob(&local, *id).ok().and_then(line_in) {
+        if let Ok(Some(line)) = repository.object(&local, *id, line_in) {
             found.blobs.insert(key(id), line);
         }
     }
     for id in &survey.messages {
-        let object = local.find_object(*id).ok();
-        if let Some(line) = object.and_then(|object| line_in(object.data.clone())) {
+        if let Ok(Some(line)) = repository.object(&local, *id, line_in) {
             found.messages.insert(*id, line);
         }
     }
@@ -147,21 +146,25 @@ struct Look {
     problem: Option<Problem>,
 }
 
-fn look_at_blob(repository: &gix::Repository, id: ObjectId, places: &Places) -> Look {
+fn look_at_blob(
+    repository: &Repository,
+    local: &gix::Repository,
+    id: ObjectId,
+    places: &Places,
+) -> Look {
     let mut look = Look {
         id,
         is_message: false,
         findings: Vec::new(),
         problem: None,
     };
-    let bytes = match blob(repository, id) {
-        Ok(bytes) => bytes,
+    let text: Arc<str> = match repository.object(local, id, read::decode_anything) {
+        Ok(text) => text.into(),
         Err(error) => {
             look.problem = Some(unreadable(&error));
             return look;
         }
     };
-    let text: Arc<str> = read::decode_anything(bytes).into();
     let mut kinds = BTreeSet::new();
     let mut names = places.paths(key(&id));
     if names.is_empty() {
@@ -178,16 +181,16 @@ fn look_at_blob(repository: &gix::Repository, id: ObjectId, places: &Places) -> 
     look
 }
 
-fn look_at_message(repository: &gix::Repository, id: ObjectId) -> Look {
+fn look_at_message(repository: &Repository, local: &gix::Repository, id: ObjectId) -> Look {
     let mut look = Look {
         id,
         is_message: true,
         findings: Vec::new(),
         problem: None,
     };
-    if let Ok(object) = repository.find_object(id) {
-        let text: Arc<str> = read::decode_anything(object.data.clone()).into();
-        look.findings = leaks(source("message", &text));
+    match repository.object(local, id, read::decode_anything) {
+        Ok(text) => look.findings = leaks(source("message", &text.into())),
+        Err(error) => look.problem = Some(unreadable(&error)),
     }
     look
 }

@@ -42,8 +42,9 @@ pub(super) struct Survey {
     present: Vec<u64>,
     /// The objects that trees name.
     named: Vec<u64>,
-    blobs: Vec<u64>,
-    bytes: u64,
+    /// The blobs that are there, with their sizes. An object can be seen twice: it
+    /// is stored twice, or the first reading of its pack did not come to an end.
+    blobs: Vec<(u64, u64)>,
     /// Blobs that are clean and were not known to be, with their sizes.
     pub(super) clean: Vec<(ObjectId, u64)>,
     /// Which tree holds what.
@@ -60,7 +61,6 @@ impl Survey {
         self.present.append(&mut other.present);
         self.named.append(&mut other.named);
         self.blobs.append(&mut other.blobs);
-        self.bytes += other.bytes;
         self.clean.append(&mut other.clean);
         self.holders.merge(other.holders);
     }
@@ -70,17 +70,15 @@ impl Survey {
             ids.sort_unstable();
             ids.dedup();
         }
-        self.commits.sort_unstable_by_key(|commit| commit.id);
+        // By all of it: one that is stored twice can be damaged once.
+        self.commits.sort_unstable();
         self.commits.dedup_by_key(|commit| commit.id);
-        for keys in [
-            &mut self.links,
-            &mut self.present,
-            &mut self.named,
-            &mut self.blobs,
-        ] {
+        for keys in [&mut self.links, &mut self.present, &mut self.named] {
             keys.par_sort_unstable();
             keys.dedup();
         }
+        self.blobs.par_sort_unstable();
+        self.blobs.dedup_by_key(|(key, _)| *key);
     }
 
     /// The objects that trees name and that are not there.
@@ -98,7 +96,7 @@ impl Survey {
     pub(super) fn coverage(&self) -> Coverage {
         Coverage {
             blobs: self.blobs.len(),
-            bytes: self.bytes,
+            bytes: self.blobs.iter().map(|(_, size)| size).sum(),
             ..Coverage::default()
         }
     }
@@ -180,8 +178,7 @@ fn is_named_rightly(id: &oid, bytes: &[u8]) -> bool {
 impl Visitor for Surveyor<'_> {
     fn skip(&mut self, id: &oid, size: u64) {
         self.share.present.push(key(id));
-        self.share.blobs.push(key(id));
-        self.share.bytes += size;
+        self.share.blobs.push((key(id), size));
     }
 
     fn visit(&mut self, kind: Kind, id: &oid, bytes: &[u8]) {
@@ -205,8 +202,7 @@ impl Visitor for Surveyor<'_> {
 
 impl Surveyor<'_> {
     fn blob(&mut self, id: &oid, bytes: &[u8]) {
-        self.share.blobs.push(key(id));
-        self.share.bytes += bytes.len() as u64;
+        self.share.blobs.push((key(id), bytes.len() as u64));
         if bytes.len() < LONGEST_POINTER && bytes.starts_with(POINTER) {
             self.share.pointers.push(id.to_owned());
         } else if (self.is_worth)(bytes) {

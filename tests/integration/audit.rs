@@ -507,6 +507,49 @@ fn what_claims_to_be_larger_than_it_can_be_is_told() {
     assert!(problems.iter().any(says), "{problems:?}");
 }
 
+/// Objects that are stored twice, or read again because their pack is damaged, count
+/// once; large ones are read, however they are stored.
+#[test]
+fn every_object_counts_once() {
+    let repository = Repository::new();
+    repository.write(
+        "large.txt",
+        format!("{}\n{}", "x".repeat(140 << 20), key("large")),
+    );
+    for number in 0..20 {
+        repository.write(&format!("{number}.txt"), format!("{number:0100}"));
+    }
+    repository.write("broken.txt", key("broken")).commit("one");
+    let read = |blobs: u64, bytes: u64| {
+        let report = audit(&repository, &[]);
+        assert_eq!(report["coverage"]["blobs"], blobs);
+        assert_eq!(report["coverage"]["bytes"], bytes);
+        report
+    };
+    let large = (140 << 20) + 1 + key("large").len() as u64;
+    let small = 20 * 100;
+    let broken = key("broken").len() as u64;
+    let report = read(22, large + small + broken);
+    assert_eq!(report["secrets"].as_array().map(Vec::len), Some(2));
+    // Loose and packed.
+    repository.git(&["repack", "--quiet", "-a"]);
+    read(22, large + small + broken);
+    repository.git(&["prune-packed", "--quiet"]);
+    let id = repository.git(&["rev-parse", "HEAD:broken.txt"]);
+    let all = repository.git(&["verify-pack", "-v", &index_of(&repository)]);
+    let line = all.lines().find(|line| line.starts_with(&id));
+    let offset = line.and_then(|line| line.split_whitespace().nth(4));
+    let offset: usize = offset.expect("an offset").parse().expect("a number");
+    // What is behind the header does not inflate.
+    change_pack(&repository, |bytes| {
+        bytes[offset + 4..offset + 12].fill(0xff);
+    });
+    let report = read(21, large + small);
+    assert_eq!(names_of(&report, &["large", "broken"]), ["large"]);
+    let problems = report["problems"].to_string();
+    assert!(problems.contains(&id[..12]), "{problems}");
+}
+
 /// The path of the index of a repository's only pack.
 fn index_of(repository: &Repository) -> String {
     let packs = repository.path().join(".git/objects/pack");

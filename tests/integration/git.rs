@@ -399,6 +399,55 @@ fn what_is_cut_off_is_told() {
     }
 }
 
+/// An index without end is told: neither the folders of a path, nor what the index
+/// remembers of trees and untracked files may end the program.
+#[test]
+fn an_index_that_is_nested_without_end_is_told() {
+    const DEPTH: usize = 100_000;
+    let extension = |signature: &[u8], data: &[u8]| {
+        let size = u32::try_from(data.len()).expect("short").to_be_bytes();
+        let head = b"DIRC\0\0\0\x02\0\0\0\0".as_slice();
+        [head, signature, &size, data].concat()
+    };
+    let trees = [b"\0-1 1\n".repeat(DEPTH), b"\0-1 0\n".to_vec()].concat();
+    let untracked = [
+        b"\0".as_slice(),
+        &[7; 36 + 36 + 4 + 20 + 20],
+        b".gitignore\0\x81\x80\x80\x01",
+        &b"\0\x01d\0".repeat(DEPTH),
+        &[0; 100],
+    ]
+    .concat();
+    let path = [b"a/".repeat(DEPTH), b"b".to_vec()].concat();
+    let entry = [
+        b"DIRC\0\0\0\x02\0\0\0\x01".as_slice(),
+        &[0; 24],
+        &0o100_644_u32.to_be_bytes(),
+        &[0; 12],
+        &[7; 20],
+        &[0x0f, 0xff],
+        &path,
+        &[0],
+    ]
+    .concat();
+    let repository = Repository::new();
+    repository.write("a.txt", "a").commit("one");
+    for index in [
+        extension(b"TREE", &trees),
+        extension(b"UNTR", &untracked),
+        entry,
+    ] {
+        // The checksum is not looked at.
+        repository.write(".git/index", [index, vec![0; 20]].concat());
+        for arguments in [["check", "."], ["check", "--staged"], ["audit", "."]] {
+            let answer = repository.paddlint(arguments).run();
+            assert_eq!(answer.status, Some(2), "{}", answer.stderr);
+            let told = answer.stderr + &answer.stdout;
+            assert!(told.contains("nested without end"), "{arguments:?}: {told}");
+        }
+    }
+}
+
 #[test]
 fn nothing_of_the_repository_runs_and_nothing_is_written() {
     let repository = Repository::new();

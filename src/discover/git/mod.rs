@@ -7,23 +7,24 @@
 mod changes;
 mod error;
 mod file_system;
+mod nesting;
+mod objects;
 mod snapshot;
 mod sources;
 mod tree;
 
 use std::path::{Path, PathBuf};
 
-use gix::bstr::BStr;
+use gix::bstr::{BStr, ByteSlice};
 use gix::index::File as IndexFile;
 
 pub use error::GitError;
 pub(super) use file_system::native;
+use objects::Objects;
+use snapshot::{DEEPEST, ENDLESS};
 pub use snapshot::{Entry, EntryKind, Snapshot};
 pub use sources::Wanted;
 pub use tree::SnapshotTree;
-
-/// Larger blobs are not held in memory.
-const LARGEST_BLOB: u64 = 1 << 30;
 
 /// Where git was told to look, as its hooks are: the values of variables.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,7 +40,7 @@ pub struct GitVariables {
 
 /// A repository that is read.
 pub struct Repository {
-    inner: gix::ThreadSafeRepository,
+    objects: Objects,
     /// The folder that tracked paths are relative to; that of the repository
     /// itself where there is no work tree.
     root: PathBuf,
@@ -90,16 +91,8 @@ impl Repository {
     }
 
     fn open(git_dir: &Path, root: PathBuf, index_file: Option<PathBuf>) -> Result<Self, GitError> {
-        let options = gix::open::Options::isolated()
-            .open_path_as_is(git_dir.is_dir())
-            // An object says how large it is before it is read: what a damaged one
-            // says must not be allocated.
-            .config_overrides([format!("gitoxide.objects.allocLimit={LARGEST_BLOB}")])
-            .with(gix::sec::Trust::Full);
-        let inner = gix::ThreadSafeRepository::open_opts(git_dir, options)
-            .map_err(|error| GitError::broken("the repository", &error))?;
         Ok(Self {
-            inner,
+            objects: Objects::open(git_dir)?,
             root,
             index_file,
         })
@@ -112,14 +105,26 @@ impl Repository {
 
     /// The repository for one thread.
     pub(crate) fn local(&self) -> gix::Repository {
-        let mut repository = self.inner.to_thread_local();
-        repository.object_cache_size(None);
-        repository
+        self.objects.local()
+    }
+
+    /// Shows the content of an object to `look`. Of large ones, there is one at a
+    /// time.
+    ///
+    /// # Errors
+    /// Fails where the object is missing, damaged or larger than can be held.
+    pub(crate) fn object<R>(
+        &self,
+        local: &gix::Repository,
+        id: gix::ObjectId,
+        look: impl FnOnce(Vec<u8>) -> R,
+    ) -> Result<R, GitError> {
+        self.objects.show(local, id, look)
     }
 
     /// The index; an empty one where nothing was ever staged.
     pub(super) fn index(&self) -> Result<IndexFile, GitError> {
-        let repository = self.local();
+        let repository = self.objects.without_packs();
         let path = match &self.index_file {
             Some(path) => path.clone(),
             None => repository.index_path(),
@@ -129,15 +134,20 @@ impl Repository {
             let state = gix::index::State::new(repository.object_hash());
             return Ok(IndexFile::from_state(state, path));
         }
+        let broken = |error: &dyn std::fmt::Display| GitError::broken("the index", error);
+        let hash = repository.object_hash();
+        if nesting::is_endless(&path, hash) {
+            return Err(broken(&ENDLESS));
+        }
         // The checksum is not looked at: it would take longer than the rest.
         // What is damaged fails to decode.
-        IndexFile::at(
-            path,
-            repository.object_hash(),
-            true,
-            gix::index::decode::Options::default(),
-        )
-        .map_err(|error| GitError::broken("the index", &error))
+        let options = gix::index::decode::Options::default();
+        let index = IndexFile::at(path, hash, true, options).map_err(|error| broken(&error))?;
+        let is_deep = |path: &BStr| path.len() > DEEPEST && path.find_iter(b"/").count() > DEEPEST;
+        match index.entries().iter().any(|it| is_deep(it.path(&index))) {
+            true => Err(broken(&ENDLESS)),
+            false => Ok(index),
+        }
     }
 
     /// What is staged.
@@ -230,31 +240,4 @@ fn is_shallow(repository: &gix::Repository) -> bool {
 /// Whether a folder is a bare repository.
 fn is_bare(folder: &Path) -> bool {
     folder.join("HEAD").is_file() && folder.join("objects").is_dir() && folder.join("refs").is_dir()
-}
-
-/// The bytes of a blob.
-///
-/// # Errors
-/// Fails where the object is missing, damaged or larger than can be held.
-pub(crate) fn blob(repository: &gix::Repository, id: gix::ObjectId) -> Result<Vec<u8>, GitError> {
-    let size = repository
-        .try_find_header(id)
-        .map_err(|error| {
-            GitError::broken(
-                &format!("the object {}", id.to_hex_with_len(error::SHOWN)),
-                &error,
-            )
-        })?
-        .ok_or(GitError::MissingObject(id))?
-        .size();
-    if size > LARGEST_BLOB {
-        return Err(GitError::TooLarge { id, size });
-    }
-    let mut object = repository.find_object(id).map_err(|error| {
-        GitError::broken(
-            &format!("the object {}", id.to_hex_with_len(error::SHOWN)),
-            &error,
-        )
-    })?;
-    Ok(std::mem::take(&mut object.data))
 }

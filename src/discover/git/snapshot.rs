@@ -13,7 +13,9 @@ use super::GitError;
 use super::error::SHOWN;
 
 /// Trees nested deeper than this are a loop or an attack.
-const DEEPEST: usize = 1_000;
+pub(super) const DEEPEST: usize = 1_000;
+/// What is wrong with them.
+pub(super) const ENDLESS: &str = "its folders are nested without end";
 
 /// What an entry is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,10 +151,7 @@ fn add_tree(
     entries: &mut Vec<Entry>,
 ) -> Result<(), GitError> {
     if depth > DEEPEST {
-        return Err(GitError::broken(
-            "a tree",
-            &"its folders are nested without end",
-        ));
+        return Err(GitError::broken("a tree", &ENDLESS));
     }
     let broken = |error: &dyn std::fmt::Display| {
         GitError::broken(&format!("the tree {}", tree.to_hex_with_len(SHOWN)), error)

@@ -21,7 +21,7 @@ use crate::prefilter::Prefilter;
 use crate::read::{self, Decoded};
 
 use super::file_system::native;
-use super::{Entry, EntryKind, GitError, SnapshotTree, blob};
+use super::{Entry, EntryKind, GitError, SnapshotTree};
 
 /// Which files of a snapshot are asked for.
 #[derive(Clone, Copy, Debug)]
@@ -188,10 +188,14 @@ impl SnapshotTree<'_> {
             EntryKind::Submodule => return Verdict::Skip(SkipReason::Submodule),
             EntryKind::File => {}
         }
-        let bytes = match blob(repository, entry.id) {
-            Ok(bytes) => bytes,
-            Err(error) => return Verdict::Fail(self.unreadable(entry, &error)),
-        };
+        let look = |bytes| self.judge(entry, bytes, prefilter);
+        match self.repository().object(repository, entry.id, look) {
+            Ok(verdict) => verdict,
+            Err(error) => Verdict::Fail(self.unreadable(entry, &error)),
+        }
+    }
+
+    fn judge(&self, entry: &Entry, bytes: Vec<u8>, prefilter: &Prefilter) -> Verdict<SourceText> {
         let size = bytes.len() as u64;
         // Most files are settled without being decoded.
         if read::sniff_all(&bytes).is_none() {
@@ -275,7 +279,9 @@ impl Ignores {
                 if file != name || entry.kind != EntryKind::File {
                     continue;
                 }
-                let Ok(bytes) = blob(&tree.repository().local(), entry.id) else {
+                let repository = tree.repository();
+                let Ok(bytes) = repository.object(&repository.local(), entry.id, |bytes| bytes)
+                else {
                     continue;
                 };
                 let mut builder = GitignoreBuilder::new("");

@@ -17,7 +17,7 @@ use crate::prefilter::Prefilter;
 use crate::read::{self, Decoded};
 
 use super::file_system::{SnapshotFileSystem, native};
-use super::{Entry, EntryKind, Repository, Snapshot, blob};
+use super::{Entry, EntryKind, Repository, Snapshot};
 
 /// The files of a snapshot under absolute paths.
 #[derive(Default)]
@@ -43,7 +43,9 @@ impl Files {
             return None;
         }
         let repository = self.repository.as_ref()?;
-        blob(&repository.local(), entry.id).ok()
+        repository
+            .object(&repository.local(), entry.id, |bytes| bytes)
+            .ok()
     }
 
     /// The files and folders right in a folder, sorted by name.
@@ -144,17 +146,21 @@ impl<'p> SnapshotTree<'p> {
         let found = entries.into_par_iter().map_init(
             || self.repository().local(),
             |repository, entry| {
-                let bytes = blob(repository, entry.id).ok()?;
-                let Decoded::Text(text) = read::decode(bytes) else {
-                    return None;
-                };
-                self.prefilter.matches(text.as_bytes()).then(|| SourceText {
-                    id: Arc::new(self.id(entry.path.as_bstr())),
-                    text: Arc::from(text),
-                })
+                let look = |bytes| self.text(entry, bytes);
+                self.repository().object(repository, entry.id, look).ok()?
             },
         );
         found.flatten().collect()
+    }
+
+    fn text(&self, entry: &Entry, bytes: Vec<u8>) -> Option<SourceText> {
+        let Decoded::Text(text) = read::decode(bytes) else {
+            return None;
+        };
+        self.prefilter.matches(text.as_bytes()).then(|| SourceText {
+            id: Arc::new(self.id(entry.path.as_bstr())),
+            text: Arc::from(text),
+        })
     }
 
     fn modules(&self) -> &Modules<SnapshotFileSystem> {
