@@ -547,6 +547,7 @@ mod tests {
             ("0:Secret paddle", Some(("Secret", "paddle"))),
             ("2:List /0:ConfigMap web", Some(("ConfigMap", "web"))),
             ("secretGenerator/1:paddle", Some(("Secret", "paddle"))),
+            ("configMapGenerator/0:web", Some(("ConfigMap", "web"))),
             ("0:Deployment web", None),
             ("0:ConfigMapList x", None),
             ("jobs/web", None),

@@ -601,4 +601,150 @@ mod tests {
             assert_eq!(mode_of(name), expected, "{name}");
         }
     }
+
+    fn variable(name: &str) -> Subject {
+        Subject::Variable(name.to_owned())
+    }
+
+    fn when(test: Test, holds: bool) -> Condition {
+        Condition::always().and(Guard { test, holds })
+    }
+
+    fn is(name: &str, word: &str) -> Condition {
+        when(Test::Equals(variable(name), word.to_owned()), true)
+    }
+
+    #[test]
+    fn the_word_that_a_condition_names() {
+        let other = |holds| when(Test::Equals(variable("A"), "x".to_owned()), holds);
+        let cases = [
+            (is("A", "sandbox"), Some("sandbox")),
+            (is("B", "sandbox"), None),
+            (other(false), None),
+            (when(Test::Truthy(variable("A")), true), None),
+            (is("B", "y").and_all(&is("A", "x")), Some("x")),
+        ];
+        for (condition, expected) in cases {
+            assert_eq!(
+                equals(&condition, &variable("A")),
+                expected,
+                "{condition:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn conditions_that_look_at_the_prefix() {
+        let cases = [
+            ("token.includes('test_')", true),
+            ("token.includes('live_')", true),
+            ("token.startsWith(prefix)", true),
+            ("token.length", false),
+        ];
+        for (text, expected) in cases {
+            let condition = when(Test::Truthy(Subject::Expression(text.to_owned())), true);
+            assert_eq!(tests_prefix(&condition), expected, "{text}");
+        }
+        assert!(!tests_prefix(&when(Test::Truthy(variable("test_")), true)));
+    }
+
+    #[test]
+    fn what_is_chosen_by_tests_of_different_things() {
+        let truthy = |name, holds| when(Test::Truthy(variable(name)), holds);
+        let expression =
+            |text: &str, holds| when(Test::Truthy(Subject::Expression(text.to_owned())), holds);
+        let always = Condition::always();
+        let cases = [
+            (truthy("A", true), truthy("B", true), true),
+            (truthy("A", true), truthy("A", false), false),
+            (truthy("A", false), truthy("B", false), false),
+            (expression("a", false), expression("b", false), true),
+            (truthy("A", true), always.clone(), false),
+            (always.clone(), truthy("A", true), false),
+        ];
+        for (token, environment, expected) in cases {
+            let found = are_unrelated(&token, &environment, &always);
+            assert_eq!(found, expected, "{token:?} {environment:?}");
+        }
+    }
+
+    fn environments(condition: Condition, subject: Option<Subject>) -> Environments<'static> {
+        let arm = Reaching {
+            condition,
+            subject,
+            ..unknown()
+        };
+        Environments {
+            arms: vec![arm],
+            late: None,
+        }
+    }
+
+    fn world(name: &str, text: &str) -> World {
+        let mut world = World::new(None);
+        let known = Some(crate::model::Known {
+            text: crate::model::Sensitive::new(text),
+            literal: crate::model::Literal::String,
+            span: Span::new(0, 1),
+        });
+        let place = None;
+        world.bind(name.to_owned(), crate::resolve::Binding { known, place });
+        world
+    }
+
+    #[test]
+    fn environments_beside_worlds() {
+        let condition = is("PADDLE_ENV", "live");
+        let found = environments(condition.clone(), None);
+        assert_eq!(found.hang_on().count(), 1);
+        // Set by the world, not set, and one that selects nothing.
+        let cases = [
+            (found.clone(), "PADDLE_ENV", 1, Some(condition)),
+            (found, "OTHER", 0, None),
+            (
+                environments(is("OTHER_FLAG", "x"), None),
+                "A",
+                1,
+                Some(is("OTHER_FLAG", "x")),
+            ),
+        ];
+        for (environments, name, count, left) in cases {
+            let beside = environments.beside_variable(&world(name, "live"), &Names::default());
+            assert_eq!(beside.arms.len(), count, "{name}");
+            let first = beside.arms.into_iter().next().map(|arm| arm.condition);
+            assert_eq!(first, left, "{name}");
+        }
+        let cases = [
+            ("A", "x", 1, true),
+            ("A", "y", 0, true),
+            ("B", "x", 1, false),
+        ];
+        for (name, text, count, is_used) in cases {
+            let (found, used) = environments(is("A", "x"), None).in_world(&world(name, text));
+            assert_eq!((found.arms.len(), used), (count, is_used), "{name} {text}");
+        }
+    }
+
+    #[test]
+    fn markers_and_what_they_stand_for() {
+        let cases = [
+            ("PADDLE_ENV=sandbox", Some(Environment::Sandbox)),
+            (
+                "PADDLE_ENV=sandbox\nPADDLE_ENV=sandbox",
+                Some(Environment::Sandbox),
+            ),
+            ("PADDLE_ENV=sandbox\nPADDLE_ENV=production", None),
+            ("A=1", None),
+        ];
+        for (text, expected) in cases {
+            let tree = crate::resolve::tests::Memory::new(&[(".env", text)]);
+            let found = stand(&tree.view(".env"), &Names::default());
+            assert_eq!(
+                found.map(|(environment, _)| environment),
+                expected,
+                "{text}"
+            );
+            assert_eq!(Stands::of_file(found).of_whole(), found);
+        }
+    }
 }

@@ -154,3 +154,42 @@ fn holds(test: &Test, value: &Value) -> Option<bool> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Known, Literal, Sensitive, Span, Subject};
+
+    fn known(text: &str) -> Value {
+        Value::Known(Known {
+            text: Sensitive::new(text),
+            literal: Literal::String,
+            span: Span::new(0, 1),
+        })
+    }
+
+    #[test]
+    fn values_pass_tests_of_themselves() {
+        let subject = || Subject::Expression("token".to_owned());
+        let (present, truthy) = (Test::Present(subject()), Test::Truthy(subject()));
+        let absent = Value::Absent(Span::new(0, 1));
+        let opaque = Value::Opaque("a call");
+        // A test, a value, the verdict, and how much is known where it is refused.
+        let cases = [
+            (&present, &known(""), Some(true), None),
+            (&truthy, &known(""), Some(false), Some(1)),
+            (&truthy, &known("x"), Some(true), None),
+            (&present, &absent, Some(false), Some(1)),
+            (&truthy, &absent, Some(false), Some(1)),
+            (&present, &opaque, None, Some(0)),
+        ];
+        for (test, value, verdict, is_known) in cases {
+            assert_eq!(holds(test, value), verdict, "{test:?} {value:?}");
+            let mut found = Vec::new();
+            let tests = std::slice::from_ref(test);
+            refusals(tests, value, &Condition::always(), &mut found);
+            let told = found.first().map(|refusal| refusal.known.len());
+            assert_eq!(told, is_known, "{test:?} {value:?}");
+        }
+    }
+}

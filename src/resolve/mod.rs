@@ -20,6 +20,8 @@ pub mod package;
 mod packages;
 mod project;
 mod setters;
+#[cfg(test)]
+mod tests;
 mod world;
 
 pub use answer::{Answer, Slot};

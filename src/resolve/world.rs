@@ -149,3 +149,49 @@ impl World {
         Some(is_true == guard.holds)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(names: &[&str]) -> World {
+        let mut world = World::new(None);
+        for name in names {
+            let (known, place) = (None, None);
+            world.bind((*name).to_owned(), Binding { known, place });
+        }
+        world
+    }
+
+    #[test]
+    fn what_a_world_sets() {
+        let mut open = set(&["A"]);
+        open.open();
+        let mut taken = set(&["A"]);
+        taken.take(set(&["B", "C"]), "X_");
+        let mut opened = set(&[]);
+        opened.take(open.clone(), "");
+        // Names that are set, one that is not, how many, and whether none is.
+        let cases = [
+            (set(&[]), vec![], Some("A"), 0),
+            (set(&["A", "B"]), vec!["A", "B"], Some("C"), 2),
+            (open, vec!["A", "B"], None, 1),
+            (taken, vec!["A", "X_B", "X_C"], Some("B"), 3),
+            (opened, vec!["A", "B"], None, 1),
+        ];
+        for (mut world, names, other, count) in cases {
+            assert!(names.iter().all(|name| world.sets(name)), "{names:?}");
+            assert!(other.is_none_or(|other| !world.sets(other)), "{other:?}");
+            assert_eq!((world.len(), world.is_empty()), (count, count == 0));
+            assert!(world.is_for(Path::new("/shop/api/main.ts")));
+            world.set_folder("/shop/web".into());
+            assert!(world.is_for(Path::new("/shop/web/main.ts")));
+            assert!(!world.is_for(Path::new("/shop/api/main.ts")));
+        }
+        // An open one stays open whatever it takes.
+        let mut open = set(&[]);
+        open.open();
+        open.take(set(&[]), "");
+        assert!(open.sets("A"));
+    }
+}

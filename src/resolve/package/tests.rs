@@ -114,6 +114,16 @@ fn frameworks_are_told_by_dependencies_and_files() {
             &[("bunfig.toml", "[serve.static]\nenv = \"inline\"\n")],
             &[F::Bun],
         ),
+        (
+            &[],
+            &[("package.json", r#"{"scripts": {"b": "bun build x.ts"}}"#)],
+            &[F::Bun],
+        ),
+        (
+            &[],
+            &[("package.json", r#"{"scripts": {"b": "bun run x.ts"}}"#)],
+            &[],
+        ),
         (&[], &[("package.json", "{ broken")], &[]),
     ];
     for (dependencies, files, expected) in cases {
@@ -278,6 +288,11 @@ fn configuration_of_next_exposes_more() {
             (PLUGIN, "A", ProcessEnv, Unknown),
             ("module.exports = {", "A", ProcessEnv, Unknown),
             ("module.exports = { images: {} }", "A", ProcessEnv, Private),
+            ("module.exports = { x: A }", "A", ProcessEnv, Unknown),
+            ("module.exports = { x: MY_A }", "A", ProcessEnv, Private),
+            ("module.exports = { x: MYA }", "A", ProcessEnv, Private),
+            ("module.exports = { x: A1 }", "A", ProcessEnv, Private),
+            ("module.exports = { x: A_1 }", "A", ProcessEnv, Private),
         ],
     );
 }
@@ -350,6 +365,21 @@ fn configuration_of_others_exposes_more() {
         "@angular/core",
         "angular.json",
         ("{}", "A", ProcessEnv, Private),
+    );
+    one(
+        "@angular/core",
+        "angular.json",
+        (r#"{"define": {}}"#, "A", ProcessEnv, Unknown),
+    );
+    one(
+        "@angular/core",
+        "angular.json",
+        (r#"{"prefix": "NG_OURS_"}"#, "A", ProcessEnv, Private),
+    );
+    one(
+        "@ngx-env/builder",
+        "angular.json",
+        (r#"{"prefix": "NG_OURS_"}"#, "A", ProcessEnv, Unknown),
     );
     one(
         "@ngx-env/builder",

@@ -1,0 +1,270 @@
+//! What reaches calls: tokens, environments, and what callers give.
+
+use super::*;
+
+/// The tokens that reach the first call in `main.ts`.
+fn tokens(files: &[(&str, &str)]) -> Vec<String> {
+    let tree = Memory::new(files);
+    let project = Project::new(&tree, Scope::default());
+    let main = tree.view("main.ts");
+    let answers = project.tokens(&main, &main.facts.inits[0]);
+    let told = answers.iter().map(|answer| {
+        let text = answer.value.as_known().map(|known| known.text.expose());
+        let by = if answer.is_returned { " returned" } else { "" };
+        format!("{}{by}", text.unwrap_or("?"))
+    });
+    told.collect()
+}
+
+#[test]
+fn tokens_come_from_modules() {
+    let main = |import: &str, token: &str| {
+        format!(
+            "import {{ initializePaddle }} from '@paddle/paddle-js';\nimport {import};\n\
+             initializePaddle({{ token: {token} }});\n"
+        )
+    };
+    let named = main("{ token } from './a'", "token");
+    let member = main("{ settings } from './a'", "settings.token");
+    let called = main("{ token } from './a'", "token()");
+    let cases: &[(&[(&str, &str)], &[&str])] = &[
+        (
+            &[("main.ts", &named), ("a.ts", "export const token = 'x';")],
+            &["x"],
+        ),
+        // Two that re-export each other, and what is asked for is in neither.
+        (
+            &[
+                ("main.ts", &named),
+                ("a.ts", "export * from './b';"),
+                ("b.ts", "export * from './a';"),
+            ],
+            &["?"],
+        ),
+        (
+            &[
+                ("main.ts", &named),
+                ("a.ts", "export * from './b';"),
+                ("b.ts", "export const token = 'y';"),
+            ],
+            &["y"],
+        ),
+        (
+            &[
+                ("main.ts", &member),
+                (
+                    "a.ts",
+                    "import { all } from './b';\nexport const settings = all;",
+                ),
+                ("b.ts", "export const all = { token: 'z' };"),
+            ],
+            &["z"],
+        ),
+        (
+            &[
+                ("main.ts", &called),
+                ("a.ts", "export function token() { return 'w'; }"),
+            ],
+            &["w returned"],
+        ),
+        (
+            &[
+                ("main.ts", &called),
+                ("a.ts", "export { token } from './b';"),
+                ("b.ts", "export function token() { return 'v'; }"),
+            ],
+            &["v returned"],
+        ),
+    ];
+    for (files, expected) in cases {
+        assert_eq!(tokens(files), *expected, "{files:?}");
+    }
+}
+
+/// The environments that reach the first call in `main.ts`, and under which
+/// conditions.
+fn reaching(files: &[(&str, &str)]) -> Vec<String> {
+    let tree = Memory::new(files);
+    let project = Project::new(&tree, Scope::default());
+    let main = tree.view("main.ts");
+    let call = &main.facts.inits[0];
+    let found = Environments::of(&project, &main, call).under(&Condition::always(), call);
+    let told = found.iter().map(|arm| {
+        let guards = arm.condition.guards().iter();
+        let guards: Vec<String> = guards.map(ToString::to_string).collect();
+        let stand = match &arm.stand {
+            Stand::Known(environment) => format!("{environment:?}"),
+            Stand::Invalid(word) => format!("invalid {word:?}"),
+            other => format!("{other:?}"),
+        };
+        format!("{stand} {}", guards.join(" and "))
+            .trim()
+            .to_owned()
+    });
+    told.collect()
+}
+
+#[test]
+fn environments_reach_calls() {
+    const INIT: &str = "Paddle.Initialize({ token: 'x' });\n";
+    const IMPORT: &str = "import './a';\nPaddle.Initialize({ token: 'x' });\n";
+    let with = |before: &str| format!("{before}\n{INIT}");
+    let wrapped = |options: &str| {
+        format!(
+            "import {{ initializePaddle }} from '@paddle/paddle-js';\n\
+             initializePaddle({{ token: 'x', {options} }});\n"
+        )
+    };
+    let env = "process.env.P";
+    let cases: &[(String, &str, &[&str])] = &[
+        (with(""), "", &["Unset"]),
+        (wrapped("environment: ''"), "", &["Unset"]),
+        (with("Paddle.Environment.set('');"), "", &["invalid \"\""]),
+        (with("Paddle.Environment.set('sandbox');"), "", &["Sandbox"]),
+        (
+            with(&format!("if ({env}) Paddle.Environment.set('sandbox');")),
+            "",
+            &["Unset `P` is false", "Sandbox `P` is true"],
+        ),
+        (
+            with(&format!(
+                "if ({env}) Paddle.Environment.set({env} ? 'sandbox' : 'production');"
+            )),
+            "",
+            &["Unset `P` is false", "Sandbox `P` is true"],
+        ),
+        (
+            format!(
+                "if ({env}) {{ Paddle.Environment.set({env} ? 'sandbox' : 'production'); {INIT} }}"
+            ),
+            "",
+            &["Sandbox `P` is true"],
+        ),
+        (
+            format!("{INIT}Paddle.Environment.set('sandbox');\n"),
+            "",
+            &["Sandbox"],
+        ),
+        // Nobody sees which function is called before.
+        (
+            format!(
+                "function a() {{ Paddle.Environment.set('sandbox'); }}\nfunction b() {{ {INIT} }}"
+            ),
+            "",
+            &["Sandbox"],
+        ),
+        (
+            format!(
+                "function a() {{ Paddle.Environment.set('sandbox'); }}\n\
+                 function b() {{ {INIT} }}\nfunction c() {{ {INIT} }}"
+            ),
+            "",
+            &["Unknown"],
+        ),
+        (
+            format!("function b() {{ {INIT} }}\nPaddle.Environment.set('sandbox');\n"),
+            "",
+            &["Sandbox"],
+        ),
+        (
+            IMPORT.to_owned(),
+            "Paddle.Environment.set('sandbox');",
+            &["Sandbox"],
+        ),
+        (
+            IMPORT.to_owned(),
+            "if (ready()) Paddle.Environment.set('sandbox');",
+            &["Unknown"],
+        ),
+        (
+            IMPORT.to_owned(),
+            "export function a() { Paddle.Environment.set('sandbox'); }",
+            &["Sandbox"],
+        ),
+        (
+            IMPORT.to_owned(),
+            "export function a() { Paddle.Environment.set('sandbox'); }\n\
+             export function b() { Paddle.Environment.set('production'); }",
+            &["Unknown"],
+        ),
+    ];
+    for (main, imported, expected) in cases {
+        let files = [("main.ts", &**main), ("a.ts", imported)];
+        let count = if imported.is_empty() { 1 } else { 2 };
+        assert_eq!(reaching(&files[..count]), *expected, "{main} {imported}");
+    }
+    // Nobody tells the two apart.
+    let files = [
+        ("main.ts", IMPORT),
+        ("a.ts", "Paddle.Environment.set('sandbox');"),
+        ("b.ts", "Paddle.Environment.set('production');"),
+    ];
+    assert_eq!(reaching(&files), ["Unknown"]);
+}
+
+#[test]
+fn callers_make_worlds() {
+    let boot = "export function boot(token) {\n  Paddle.Initialize({ token });\n}\n";
+    let call = |token: &str| format!("import {{ boot }} from './main';\nboot({token});\n");
+    let (one, two, by_variable) = (
+        call("'test_4f1c2a9b7d3e8f605a1b2c3d4e5'"),
+        call("'live_9b7d3e8f605a1b2c3d4e54f1c2a'"),
+        call("process.env.A_TOKEN"),
+    );
+    let cases: &[(&[(&str, &str)], &[&str])] = &[
+        (&[("web/a.ts", &one)], &["test_4f1c2a9b7d3e8f605a1b2c3d4e5"]),
+        (
+            &[("web/a.ts", &one), ("web/b.ts", &two)],
+            &[
+                "test_4f1c2a9b7d3e8f605a1b2c3d4e5",
+                "live_9b7d3e8f605a1b2c3d4e54f1c2a",
+            ],
+        ),
+        (
+            &[("web/a.ts", &one), ("web/b.test.ts", &two)],
+            &["test_4f1c2a9b7d3e8f605a1b2c3d4e5"],
+        ),
+        (
+            &[("web/a.ts", &by_variable), (".env", "A_TOKEN=z")],
+            &["-", "z"],
+        ),
+        (&[("web/a.ts", &by_variable), (".env", "B=z")], &["-", "-"]),
+    ];
+    for (files, expected) in cases {
+        let mut all = vec![("web/main.ts", boot)];
+        all.extend(files.iter().copied());
+        let tree = Memory::new(&all);
+        let project = Project::new(&tree, Scope::default());
+        let worlds = project.worlds_of(&tree.view("web/main.ts"));
+        let token = parameter_name("boot", 0, "");
+        let told = worlds.iter().map(|world| {
+            let given = world.get(&token);
+            given.map_or("-", |(known, _)| known.text.expose())
+        });
+        assert_eq!(told.collect::<Vec<_>>(), *expected, "{files:?}");
+    }
+}
+
+#[test]
+fn modules_that_set_the_environment() {
+    let set = "Paddle.Environment.set('sandbox');";
+    let of_imports = |names: &[String], setting: &str, other: &str| {
+        let imports = names.iter().map(|name| format!("import './{name}';\n"));
+        let main = imports.collect::<String>() + "Paddle.Initialize({ token: 'x' });\n";
+        let paths: Vec<String> = names.iter().map(|name| format!("{name}.ts")).collect();
+        let mut files = vec![("main.ts", main.as_str())];
+        for path in &paths {
+            let text = if path.strip_suffix(".ts") == Some(setting) {
+                set
+            } else {
+                other
+            };
+            files.push((path, text));
+        }
+        reaching(&files)
+    };
+    let names = |count| -> Vec<String> { (0..count).map(|at| format!("m{at:03}")).collect() };
+    let other = "export type Environment = string;";
+    assert_eq!(of_imports(&names(2), "m000", other), ["Sandbox"]);
+    assert_eq!(of_imports(&names(2), "m000", set), ["Unknown"]);
+}
