@@ -76,6 +76,9 @@ fn tokens_come_from_modules() {
             &["v returned"],
         ),
     ];
+    let guarded = "import { initializePaddle } from '@paddle/paddle-js';\n\
+        if (process.env.P) initializePaddle({ token: process.env.P ? 'x' : 'y' });\n";
+    assert_eq!(tokens(&[("main.ts", guarded)]), ["x"]);
     for (files, expected) in cases {
         assert_eq!(tokens(files), *expected, "{files:?}");
     }
@@ -116,8 +119,20 @@ fn environments_reach_calls() {
         )
     };
     let env = "process.env.P";
+    let given = |test: &str| {
+        format!(
+            "import {{ initializePaddle }} from '@paddle/paddle-js';\n\
+             export function start(env) {{\n  {test} initializePaddle({{ token: 'x', environment: env }});\n}}\n"
+        )
+    };
     let cases: &[(String, &str, &[&str])] = &[
         (with(""), "", &["Unset"]),
+        (given(""), "", &["Unknown"]),
+        (
+            given("if (env === 'sandbox')"),
+            "",
+            &["Sandbox `parameter 0 of start` is `sandbox`"],
+        ),
         (wrapped("environment: ''"), "", &["Unset"]),
         (with("Paddle.Environment.set('');"), "", &["invalid \"\""]),
         (with("Paddle.Environment.set('sandbox');"), "", &["Sandbox"]),
@@ -267,4 +282,25 @@ fn modules_that_set_the_environment() {
     let other = "export type Environment = string;";
     assert_eq!(of_imports(&names(2), "m000", other), ["Sandbox"]);
     assert_eq!(of_imports(&names(2), "m000", set), ["Unknown"]);
+    // 200 modules behind the first import, and of those behind the second as
+    // many as may be looked at.
+    let of_second = |setting: usize| {
+        let of = |start: char, count| -> String {
+            let imports = (0..count).map(|at| format!("import './{start}{at:03}';\n"));
+            imports.collect()
+        };
+        let main = "import './a';\nimport './b';\nPaddle.Initialize({ token: 'x' });\n";
+        let (first, second) = (of('f', 200), of('s', 200));
+        let names = ['f', 's'].into_iter();
+        let paths: Vec<String> = names
+            .flat_map(|start| (0..200).map(move |at| format!("{start}{at:03}.ts")))
+            .collect();
+        let mut files = vec![("main.ts", main), ("a.ts", &first), ("b.ts", &second)];
+        for (at, path) in paths.iter().enumerate() {
+            files.push((path, if at == 200 + setting { set } else { "" }));
+        }
+        reaching(&files)
+    };
+    assert_eq!(of_second(197), ["Sandbox"]);
+    assert_eq!(of_second(198), ["Unset"]);
 }

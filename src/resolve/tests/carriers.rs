@@ -40,6 +40,9 @@ fn manifests_make_worlds() {
     let by_default = compose("    environment:\n      A: ${A:-given}\n");
     let empty = compose("    environment:\n      A: \"\"\n");
     let outside = compose("    env_file: ../../web.env\n");
+    let broken =
+        compose("    environment:\n      A: one\n      B: ${C:-two}\n") + "---\nx: [y\nz: }\n";
+    let broken_map = map("  A: one\n") + "---\nx: [y\nz: }\n";
     let cases: &[(&[(&str, &str)], &[&str])] = &[
         (&[("k8s/config.yaml", &one)], &["-: A=one"]),
         (&[("k8s/a/b/c/config.yaml", &one)], &["-: A=one"]),
@@ -112,6 +115,22 @@ fn manifests_make_worlds() {
             &["-: A=?"],
         ),
         (&[("compose.yaml", &empty)], &["-: A="]),
+        // What is broken in another file may be all around.
+        (
+            &[("compose.yaml", &broken)],
+            &[
+                "-: A=? B=? +",
+                "compose.yaml: this configuration cannot be read (illegal placement of '",
+            ],
+        ),
+        (
+            &[("k8s/config.yaml", &broken_map), ("k8s/web.yaml", &web)],
+            &[
+                "-: A=? +",
+                "-: A=? +",
+                "k8s/config.yaml: this configuration cannot be read (illegal placement of '",
+            ],
+        ),
     ];
     for (files, expected) in cases {
         let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
