@@ -1,6 +1,9 @@
 //! What a project says of itself and of its files.
 
 use super::*;
+use crate::config::{Config, Globs, Mark, NestedConfigs, Setting};
+use crate::credential::Kind;
+use crate::credential::names::{Meaning, Names};
 
 #[test]
 fn what_is_broken_is_told_once_and_where() {
@@ -99,5 +102,42 @@ fn what_a_place_stands_for_is_told_there() {
         let place = file.place(value.as_known().expect("a value").span);
         let found = project.stands_at(&place, environment);
         assert_eq!(found, expected, "{at} {environment:?}");
+    }
+}
+
+#[test]
+fn what_is_configured_counts() {
+    let mut config = Config::none(ROOT.into());
+    config.environments.push(Mark {
+        files: Setting::default_of("compose.yaml".to_owned()),
+        globs: Globs::new(&["compose.yaml".to_owned()]).expect("a glob"),
+        environment: Environment::Production,
+    });
+    let mut settings = Settings::new(&config, NestedConfigs::default());
+    settings.names = Names::with(BTreeMap::from([(
+        "CHECKOUT_SECRET".to_owned(),
+        Meaning::Credential(Kind::ApiKey),
+    )]));
+    let part = "services:\n  web:\n    environment:\n      PADDLE_ENV: sandbox\n      A: x\n";
+    let tree = Memory::new(&[("compose.yaml", part), ("compose.other.yaml", part)]);
+    let project = Project::new(&tree, Scope::default()).with_settings(Arc::new(settings));
+    assert_eq!(
+        project.names().expected("CHECKOUT_SECRET"),
+        Some(Kind::ApiKey)
+    );
+    // What is said of the file beats what a part of it says.
+    let cases = [
+        ("compose.yaml", Environment::Production),
+        ("compose.other.yaml", Environment::Sandbox),
+    ];
+    for (path, expected) in cases {
+        let file = tree.view(path);
+        let stands = project.stands(&file);
+        let found = stands.of(&file.facts.assignments[0]);
+        assert_eq!(
+            found.map(|(environment, _)| environment),
+            Some(expected),
+            "{path}"
+        );
     }
 }
