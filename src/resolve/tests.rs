@@ -73,10 +73,7 @@ impl Tree for Memory {
     ) -> Vec<SourceText> {
         let below = self.0.iter().filter(|(path, _)| {
             let between = path.ancestors().skip(1);
-            path.starts_with(folder)
-                && !between
-                    .take_while(|above| *above != folder)
-                    .any(|above| is_other(above))
+            path.starts_with(folder) && !between.take_while(|above| *above != folder).any(is_other)
         });
         below.map(|(_, source)| source.clone()).collect()
     }
@@ -124,3 +121,6 @@ fn said(world: &World) -> String {
 fn all_said(worlds: &[World]) -> Vec<String> {
     worlds.iter().map(said).collect()
 }
+
+/// Paths and texts of files.
+type Files<'c> = &'c [(&'c str, &'c str)];

@@ -33,17 +33,9 @@ fn manifests_make_worlds() {
     let web = workload();
     let both = format!("{}---\n{web}", map("  A: here\n"));
     let envs = "configMapGenerator:\n  - name: paddle\n    envs:\n      - paddle.env\n";
-    let compose = |service: &str| format!("services:\n  web:\n    image: web\n{service}");
     let (one, two, three) = (map("  A: one\n"), map("  A: two\n"), map("  A: three\n"));
-    let by_env_file = compose("    env_file: web.env\n");
-    let by_example = compose("    env_file: .env.example\n");
-    let by_default = compose("    environment:\n      A: ${A:-given}\n");
-    let empty = compose("    environment:\n      A: \"\"\n");
-    let outside = compose("    env_file: ../../web.env\n");
-    let broken =
-        compose("    environment:\n      A: one\n      B: ${C:-two}\n") + "---\nx: [y\nz: }\n";
     let broken_map = map("  A: one\n") + "---\nx: [y\nz: }\n";
-    let cases: &[(&[(&str, &str)], &[&str])] = &[
+    let cases: &[(Files<'_>, &[&str])] = &[
         (&[("k8s/config.yaml", &one)], &["-: A=one"]),
         (&[("k8s/a/b/c/config.yaml", &one)], &["-: A=one"]),
         (&[("k8s/a/b/c/d/config.yaml", &one)], &[]),
@@ -94,6 +86,32 @@ fn manifests_make_worlds() {
             &["-: A=file", "-: A=file"],
         ),
         (
+            &[("k8s/config.yaml", &broken_map), ("k8s/web.yaml", &web)],
+            &[
+                "-: A=? +",
+                "-: A=? +",
+                "k8s/config.yaml: this configuration cannot be read (illegal placement of '",
+            ],
+        ),
+    ];
+    for (files, expected) in cases {
+        let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
+        assert_eq!(carriers(files), *expected, "{names:?}");
+    }
+}
+
+#[test]
+fn compose_files_make_worlds() {
+    let compose = |service: &str| format!("services:\n  web:\n    image: web\n{service}");
+    let by_env_file = compose("    env_file: web.env\n");
+    let by_example = compose("    env_file: .env.example\n");
+    let by_default = compose("    environment:\n      A: ${A:-given}\n");
+    let empty = compose("    environment:\n      A: \"\"\n");
+    let outside = compose("    env_file: ../../web.env\n");
+    let broken =
+        compose("    environment:\n      A: one\n      B: ${C:-two}\n") + "---\nx: [y\nz: }\n";
+    let cases: &[(Files<'_>, &[&str])] = &[
+        (
             &[("compose.yaml", &by_env_file), ("web.env", "A=1\n")],
             &["-: A=1"],
         ),
@@ -121,14 +139,6 @@ fn manifests_make_worlds() {
             &[
                 "-: A=? B=? +",
                 "compose.yaml: this configuration cannot be read (illegal placement of '",
-            ],
-        ),
-        (
-            &[("k8s/config.yaml", &broken_map), ("k8s/web.yaml", &web)],
-            &[
-                "-: A=? +",
-                "-: A=? +",
-                "k8s/config.yaml: this configuration cannot be read (illegal placement of '",
             ],
         ),
     ];

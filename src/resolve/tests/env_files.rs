@@ -23,97 +23,98 @@ type EnvCase = (
     &'static [&'static str],
 );
 
+const ENV_CASES: &[EnvCase] = &[
+    ("vite", &[(".env", "A=1")], &[], &["-: A=1"]),
+    ("vite", &[(".env", "")], &[], &[]),
+    ("vite", &[(".env.local", "A=1")], &[], &["-: A=1"]),
+    ("nuxt", &[(".env.local", "A=1")], &[], &["-: A=1"]),
+    ("laravel", &[(".env.local", "A=1")], &[], &["-: A=1"]),
+    ("laravel", &[(".env", "A=1")], &[], &["-: A=1"]),
+    (
+        "vite",
+        &[(".env.local", "A=1"), (".env.production", "B=2")],
+        &[],
+        &[
+            "development: A=1 NODE_ENV=development",
+            "production: A=1 B=2 NODE_ENV=production",
+        ],
+    ),
+    (
+        "nuxt",
+        &[(".env.local", "A=1"), (".env.production", "B=2")],
+        &[],
+        &["local: A=1", "production: B=2 NODE_ENV=production"],
+    ),
+    (
+        "nuxt",
+        &[(".env.production", "B=2")],
+        &[],
+        &["production: B=2 NODE_ENV=production"],
+    ),
+    (
+        "vite",
+        &[
+            (".env", "A=1"),
+            (".env.dev", "B=1"),
+            (".env.production", "B=2"),
+        ],
+        &[],
+        &["dev: A=1 B=1", "production: A=1 B=2 NODE_ENV=production"],
+    ),
+    (
+        "vite",
+        &[(".env", "A=1"), (".env.production", "B=2")],
+        &[],
+        &[
+            "development: A=1 NODE_ENV=development",
+            "production: A=1 B=2 NODE_ENV=production",
+        ],
+    ),
+    (
+        "vite",
+        &[(".env", "A=1"), (".env.staging", "B=2")],
+        &[],
+        &["staging: A=1 B=2"],
+    ),
+    (
+        "gatsby",
+        &[(".env", "A=1\nB=1"), (".env.production", "B=2")],
+        &[],
+        &[
+            "development: A=1 B=1 NODE_ENV=development",
+            "production: A=? B=2 NODE_ENV=production",
+        ],
+    ),
+    (
+        "laravel",
+        &[(".env", "A=1"), (".env.production", "B=2")],
+        &[],
+        &["development: A=1", "production: B=2"],
+    ),
+    (
+        "",
+        &[(".env.production", "A=1"), (".env.staging", "A=2")],
+        &[],
+        &["production: A=1 NODE_ENV=production", "staging: A=2"],
+    ),
+    (
+        "",
+        &[(".env.production", "C=3")],
+        &[("uat.env", "A=1"), ("default.env", "B=2")],
+        &["production: B=2 C=3 NODE_ENV=production", "uat: A=1 B=2"],
+    ),
+    ("", &[], &[("default.env", "B=2")], &["-: B=2"]),
+    (
+        "vite",
+        &[(".env", "A=1\nB='not closed\n")],
+        &[],
+        &["-: A=1 B=? +"],
+    ),
+];
+
 #[test]
 fn env_files_make_worlds() {
-    let cases: &[EnvCase] = &[
-        ("vite", &[(".env", "A=1")], &[], &["-: A=1"]),
-        ("vite", &[(".env", "")], &[], &[]),
-        ("vite", &[(".env.local", "A=1")], &[], &["-: A=1"]),
-        ("nuxt", &[(".env.local", "A=1")], &[], &["-: A=1"]),
-        ("laravel", &[(".env.local", "A=1")], &[], &["-: A=1"]),
-        ("laravel", &[(".env", "A=1")], &[], &["-: A=1"]),
-        (
-            "vite",
-            &[(".env.local", "A=1"), (".env.production", "B=2")],
-            &[],
-            &[
-                "development: A=1 NODE_ENV=development",
-                "production: A=1 B=2 NODE_ENV=production",
-            ],
-        ),
-        (
-            "nuxt",
-            &[(".env.local", "A=1"), (".env.production", "B=2")],
-            &[],
-            &["local: A=1", "production: B=2 NODE_ENV=production"],
-        ),
-        (
-            "nuxt",
-            &[(".env.production", "B=2")],
-            &[],
-            &["production: B=2 NODE_ENV=production"],
-        ),
-        (
-            "vite",
-            &[
-                (".env", "A=1"),
-                (".env.dev", "B=1"),
-                (".env.production", "B=2"),
-            ],
-            &[],
-            &["dev: A=1 B=1", "production: A=1 B=2 NODE_ENV=production"],
-        ),
-        (
-            "vite",
-            &[(".env", "A=1"), (".env.production", "B=2")],
-            &[],
-            &[
-                "development: A=1 NODE_ENV=development",
-                "production: A=1 B=2 NODE_ENV=production",
-            ],
-        ),
-        (
-            "vite",
-            &[(".env", "A=1"), (".env.staging", "B=2")],
-            &[],
-            &["staging: A=1 B=2"],
-        ),
-        (
-            "gatsby",
-            &[(".env", "A=1\nB=1"), (".env.production", "B=2")],
-            &[],
-            &[
-                "development: A=1 B=1 NODE_ENV=development",
-                "production: A=? B=2 NODE_ENV=production",
-            ],
-        ),
-        (
-            "laravel",
-            &[(".env", "A=1"), (".env.production", "B=2")],
-            &[],
-            &["development: A=1", "production: B=2"],
-        ),
-        (
-            "",
-            &[(".env.production", "A=1"), (".env.staging", "A=2")],
-            &[],
-            &["production: A=1 NODE_ENV=production", "staging: A=2"],
-        ),
-        (
-            "",
-            &[(".env.production", "C=3")],
-            &[("uat.env", "A=1"), ("default.env", "B=2")],
-            &["production: B=2 C=3 NODE_ENV=production", "uat: A=1 B=2"],
-        ),
-        ("", &[], &[("default.env", "B=2")], &["-: B=2"]),
-        (
-            "vite",
-            &[(".env", "A=1\nB='not closed\n")],
-            &[],
-            &["-: A=1 B=? +"],
-        ),
-    ];
-    for (dependency, files, further, expected) in cases {
+    for (dependency, files, further, expected) in ENV_CASES {
         let manifest = match *dependency {
             "" => Manifest("package.json", "{}".to_owned()),
             "laravel" => Manifest(
@@ -278,7 +279,7 @@ fn worlds_that_have_a_say() {
     let reads = main("process.env.A");
     let tests = main("process.env.B ? 'x' : 'y'");
     let constant = main("'x'");
-    let cases: &[(&str, &[(&str, &str)], &[&str])] = &[
+    let cases: &[(&str, Files<'_>, &[&str])] = &[
         (&reads, &[("web/.env", "A=own")], &["-: A=own"]),
         (
             &reads,
