@@ -133,7 +133,7 @@ fn what_a_hit_knows() {
     // What stands before the link's end is none of the token's.
     for between in [" ", "\" \""] {
         let text = format!(
-            "https://sandbox-customer-portal.paddle.com{between}{}",
+            "https://sandbox-customer-portal.paddle.com/x{between}{}",
             portal()
         );
         assert_eq!(only(&text).credential.environment, None, "{between:?}");
