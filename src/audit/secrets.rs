@@ -230,3 +230,20 @@ fn leaks(source: SourceText) -> Vec<Finding> {
         .flatten()
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_text_that_stands_alone_only_the_leaks_are_told() {
+        let key = format!(
+            "pdl_{}_apikey_{}_{}_{}",
+            "live", "01jq4w8kz3v6n9r2t5y7b0c1da", "Xk9Qm2Lr7Tz4Wp8Vn3Bs6H", "aQ3"
+        );
+        let text = format!("const key = '{key}';\nPaddle.Initialize({{ token: 'test_1' }});\n");
+        let found = leaks(source("a.js", &Arc::from(text)));
+        let rules: Vec<&str> = found.iter().map(|finding| finding.rule).collect();
+        assert_eq!(rules, ["leaked-api-key"]);
+    }
+}

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 pub(super) type Entry = (u64, u32);
 
 /// A share has so many bytes of a pack, or one family of deltas.
-const SHARE: u64 = 4 << 20;
+const SHARE: u64 = 6 << 20;
 /// Nothing deflates to less than a part in so many
 /// (<https://zlib.net/zlib_tech.html>: "Maximum Compression Factor").
 const MOST_INFLATED: u64 = 1032;

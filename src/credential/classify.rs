@@ -638,6 +638,7 @@ mod tests {
         for (body, expected, meant) in [
             (BODY, None, Kind::ClientToken),
             (BODY, Some(Kind::ApiKey), Kind::ClientToken),
+            ("0123456789abcdef0123", Some(Kind::ApiKey), Kind::ApiKey),
             (
                 "0123456789-bcdef0123456789a",
                 Some(Kind::ApiKey),

@@ -226,6 +226,19 @@ mod tests {
 
     type Matcher = fn(&str) -> bool;
 
+    #[test]
+    fn a_redacted_key_has_three_stars_at_least() {
+        let redacted = "pdl_live_apikey_01jk";
+        for (stars, expected) in [
+            ("", None),
+            ("**", None),
+            ("***", Some(("live", "01jk"))),
+            ("****", Some(("live", "01jk"))),
+        ] {
+            assert_eq!(redacted_api_key(&format!("{redacted}{stars}")), expected);
+        }
+    }
+
     /// A matcher and the regular expression it stands for.
     const ORACLES: &[(&str, Matcher)] = &[
         ("^(test|live)_[a-zA-Z0-9]{27}$", |text| {

@@ -91,6 +91,12 @@ mod tests {
             let expected = prefix.map(|prefix| format!("{prefix}{BODY}"));
             assert_eq!(mended_token(&value), expected, "{value:?}");
         }
-        assert_eq!(mended_token(&format!("TEST_{}", BODY.to_uppercase())), None);
+        let upper = BODY.to_uppercase();
+        assert_eq!(mended_token(&format!("TEST_{upper}")), None);
+        assert_eq!(
+            mended_token(&format!("sandbox_{upper}")),
+            Some(format!("test_{upper}"))
+        );
+        assert_eq!(mended_token(&format!("sandbox_{}", "x".repeat(27))), None);
     }
 }

@@ -137,6 +137,10 @@ mod tests {
     fn what_sticks_to_a_value_comes_off_and_is_named() {
         let cases: &[(&str, &str, &[&str])] = &[
             ("a", "a", &[]),
+            ("n", "n", &[]),
+            ("\"", "", &["a leading quote"]),
+            ("bearerab", "bearerab", &[]),
+            ("abcdef g", "abcdef g", &[]),
             ("", "", &[]),
             (" a", "a", &["a leading space"]),
             (

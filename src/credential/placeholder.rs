@@ -302,7 +302,7 @@ mod tests {
     #[test]
     fn stand_ins_are_told_from_values() {
         use Environment::{Production, Sandbox};
-        use Kind::{ApiKey, ClientToken, WebhookSecret};
+        use Kind::{ApiKey, ClientToken, VendorId, WebhookSecret};
         type Meant = Option<(Option<Kind>, Option<Environment>)>;
         let token = |environment| Some((Some(ClientToken), Some(environment)));
         let key = |environment| Some((Some(ApiKey), environment));
@@ -337,6 +337,21 @@ mod tests {
             ("aaaa", Some((None, None))),
             ("test_0123456789abcdef0123456789a", None),
             ("live_7d279f61a3499fed520f...", None),
+            ("live_7d279f61a3...", None),
+            ("live_7d279f61a...", token(Production)),
+            ("yourtoken", Some((None, None))),
+            ("yourtoken1", None),
+            ("yourabcdefghijklmno", Some((None, None))),
+            ("yourabcdefghijklmnop", None),
+            ("x7q_KEY", None),
+            ("PADDLE API KEY", key(None)),
+            ("your-api", key(None)),
+            ("your-apikey", key(None)),
+            ("your-secret", key(None)),
+            ("your-webhook", Some((Some(WebhookSecret), None))),
+            ("your-signing-thing", Some((Some(WebhookSecret), None))),
+            ("your-vendor", Some((Some(VendorId), None))),
+            ("your-seller", Some((Some(VendorId), None))),
             ("hello", None),
             ("test_ci", token(Sandbox)),
             ("test_renders_the_page", None),
@@ -353,6 +368,12 @@ mod tests {
         let cases = [
             ("test_abc123", true),
             ("live_my_own_thing", true),
+            ("test_abcdefghijklmnop", true),
+            ("test_abcdefghijklmnopqrst", false),
+            ("test_abcdefghijklmnopqrstuvwxy", false),
+            ("test_abcdefghijk-lmnopqrstuv", false),
+            ("test_abcdefgh-ijklmnop_qrstuv", true),
+            ("test_token.client.sandbox", true),
             ("token", true),
             ("fake", true),
             ("hunter", false),

@@ -5,8 +5,8 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_S
 use proptest::prelude::*;
 
 use super::{ANCHORS, Hit, Kind, classify, masked_parts, redact, scan, starts_alone};
-use crate::model::Environment;
 use crate::model::facts::Form;
+use crate::model::{Environment, Span};
 use crate::prefilter::Prefilter;
 
 const ID: &str = "01h0v3abcdefghjkmnpqrstvwx";
@@ -130,6 +130,14 @@ fn what_a_hit_knows() {
         "pca_01h0v3abcd****"
     );
 
+    // What stands before the link's end is none of the token's.
+    for between in [" ", "\" \""] {
+        let text = format!(
+            "https://sandbox-customer-portal.paddle.com/x{between}{}",
+            portal()
+        );
+        assert_eq!(only(&text).credential.environment, None, "{between:?}");
+    }
     for (host, expected) in [
         (
             "https://customer-portal.paddle.com",
@@ -257,6 +265,20 @@ fn assembled_secrets_are_found_wherever_they_are_cut() {
         &key(),
         Form::Assembled,
     );
+    // More pieces than anybody writes are not put together.
+    let key_text = key();
+    let (prefix, rest) = key_text.split_at(16);
+    let pieces: Vec<&str> = (0..rest.len() - 1)
+        .step_by(2)
+        .map(|at| &rest[at..at + 2])
+        .collect();
+    assert_eq!(
+        scan(&format!("'{prefix}' + '{}'", pieces.join("' + '"))),
+        []
+    );
+    // No `_` comes between the two.
+    let torn = format!("\"{}\" + \"{}\"", &key_text[..42], &key_text[43..]);
+    assert_eq!(scan(&torn), []);
 }
 
 #[test]
@@ -283,7 +305,8 @@ fn neighbours_in_a_list_are_not_drawn_in() {
         check(&text, &key(), Form::Plain);
     }
     let text = format!("['{}', '{}']", key(), webhook());
-    assert_eq!(scan(&text).len(), 2);
+    let forms: Vec<Form> = scan(&text).into_iter().map(|hit| hit.form).collect();
+    assert_eq!(forms, [Form::Plain, Form::Plain]);
     let short = &key()[..key().len() - 1];
     let hit = only(&format!("['{short}', 'abc']"));
     assert!(hit.text.expose() == short);
@@ -339,6 +362,10 @@ fn wrapped_base64_is_read_on() {
             );
         }
     }
+    // What is spoilt either way ends with its line.
+    let short = &key()[..66];
+    let text = format!("{}\n{}", STANDARD.encode(short), STANDARD.encode("Aa,"));
+    assert!(only(&text).text.expose() == &key()[..65]);
 }
 
 #[test]
@@ -385,6 +412,26 @@ fn spoilt_secrets_are_hits_with_defects() {
             "the ID has 25 characters, a key's has 26",
         ),
         (
+            key.replace("01h0", "01"),
+            "the ID has 24 characters, a key's has 26",
+        ),
+        (
+            key.replace("01h0", "01h0zz"),
+            "the ID has 28 characters, a key's has 26",
+        ),
+        (
+            key.replace("live", "environments"),
+            "`environments` is no environment; a key says `live` or `sdbx`",
+        ),
+        (
+            format!("{}abcd", webhook()),
+            "the secret part has 36 characters, a webhook secret's has 32",
+        ),
+        (
+            webhook()[..webhook().len() - 2].to_owned(),
+            "the secret part has 30 characters, a webhook secret's has 32",
+        ),
+        (
             format!("{}x", webhook()),
             "the secret part has 33 characters, a webhook secret's has 32",
         ),
@@ -399,7 +446,13 @@ fn spoilt_secrets_are_hits_with_defects() {
         assert_eq!(phrases, [expected]);
         assert_eq!(scan(&redact(&text)), []);
     }
-    check(&format!("{key}gluedtext"), &key, Form::Plain);
+    for secret in [key, webhook(), customer()] {
+        for glued in ["gluedtext", "abcde"] {
+            check(&format!("{secret}{glued}"), &secret, Form::Plain);
+        }
+    }
+    let shortest = &portal()[..portal().len() - 12];
+    check(shortest, shortest, Form::Plain);
 }
 
 #[test]
@@ -412,6 +465,12 @@ fn what_is_no_secret_is_no_hit() {
         &zero,
         &format!("pdl_ntfset_{ID}_{}", "ab".repeat(16)),
         &format!("pdl_live_apikey_{ID}"),
+        &key().replace("01h0", "0"),
+        &key().replace("01h0", "01h0zzz"),
+        &key().replace("live", "environmentss"),
+        &webhook()[..webhook().len() - 3],
+        &format!("pca_{ID}_{ID}_{}", "ab".repeat(16)),
+        &portal()[..portal().len() - 13],
         &format!("apikey_{ID}"),
         &format!("ntfset_{ID}"),
         "pga_****",
@@ -429,6 +488,13 @@ fn what_is_no_secret_is_no_hit() {
 
 #[test]
 fn masks_keep_what_may_be_shown() {
+    let key_text = key();
+    assert_eq!(masked_parts(&key_text), [Span::new(26, 69)]);
+    let (left, right) = key_text.split_at(30);
+    assert_eq!(
+        masked_parts(&format!("\"{left}\" + \"{right}\"")),
+        [Span::new(27, 31), Span::new(36, 75)]
+    );
     let text = format!("\"pdl_live_apikey_01h0\" + \"{}\"", &key()[20..]);
     let mut shown = text.clone();
     for part in masked_parts(&text) {

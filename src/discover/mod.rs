@@ -321,10 +321,32 @@ pub fn source_id(working_directory: &Path, given: &Path) -> SourceId {
 /// Threads wait for the disk most of the time while nothing is cached, so more
 /// of them than cores are faster, and cost little when everything is.
 fn threads(wanted: usize) -> usize {
-    match wanted {
+    let threads = match wanted {
         0 => thread::available_parallelism().map_or(8, |cores| (4 * cores.get()).clamp(8, 16)),
         wanted => wanted,
+    };
+    threads.min(room_for_threads())
+}
+
+/// How many threads there is room for: the walker ends the program where one
+/// cannot be started.
+#[cfg(target_os = "linux")]
+fn room_for_threads() -> usize {
+    use rustix::process::{Resource, getrlimit};
+
+    /// A stack, and what the allocator reserves for a thread: twice 64 MiB while
+    /// it looks for an aligned place.
+    const FOR_EACH: u64 = 256 << 20;
+    match getrlimit(Resource::As).current {
+        Some(bytes) => usize::try_from(bytes / FOR_EACH).map_or(usize::MAX, |room| room.max(1)),
+        None => usize::MAX,
     }
+}
+
+/// How many threads there is room for, where that is not limited.
+#[cfg(not(target_os = "linux"))]
+const fn room_for_threads() -> usize {
+    usize::MAX
 }
 
 fn visit_named<T: Send>(
@@ -356,7 +378,11 @@ fn visit_named<T: Send>(
         1 => work(),
         _ => thread::scope(|scope| {
             for _ in 0..threads {
-                scope.spawn(work);
+                // Where there is no room for more, those that there are do it all.
+                if thread::Builder::new().spawn_scoped(scope, work).is_err() {
+                    work();
+                    break;
+                }
             }
         }),
     }
