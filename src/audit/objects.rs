@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use gix::objs::{Data, Kind};
 use gix::odb::loose;
 use gix::odb::store::structure::Record;
-use gix::{ObjectId, objs::Kind, oid};
+use gix::{ObjectId, oid};
 use rayon::prelude::*;
 
 use super::clean::Clean;
@@ -130,7 +131,7 @@ fn each_loose<V: Visitor>(
                     Looked::Settled(Some(corrupt(id, &format!("it claims {size} bytes"))))
                 }
                 Ok(Some((size, _))) if size > BESIDE_OTHERS as u64 => Looked::Later(*id),
-                Ok(_) => Looked::Settled(show_loose(store, id, visitor, buffer, progress)),
+                Ok(_) => Looked::Settled(show(store.try_find(id, buffer), id, visitor, progress)),
                 Err(error) => Looked::Settled(Some(corrupt(id, &error))),
             }
         },
@@ -140,7 +141,11 @@ fn each_loose<V: Visitor>(
     for looked in found.collect::<Vec<_>>() {
         problems.extend(match looked {
             Looked::Settled(problem) => problem,
-            Looked::Later(id) => show_loose(store, &id, &mut visitor, &mut Vec::new(), progress),
+            Looked::Later(id) => {
+                let mut buffer = Vec::new();
+                let found = store.try_find(&id, &mut buffer);
+                show(found, &id, &mut visitor, progress)
+            }
         });
     }
     problems
@@ -153,20 +158,20 @@ enum Looked {
     Later(ObjectId),
 }
 
-fn show_loose<V: Visitor>(
-    store: &loose::Store,
+/// Shows what was `found` of an object to `visitor`; returns why it cannot be. What is
+/// not there was put elsewhere in the meantime.
+pub(super) fn show<V: Visitor>(
+    found: gix::Result<Option<Data<'_>>>,
     id: &oid,
     visitor: &mut V,
-    buffer: &mut Vec<u8>,
     progress: &Progress,
 ) -> Option<Problem> {
-    match store.try_find(id, buffer) {
+    match found {
         Ok(Some(object)) => {
             note(progress, object.data.len() as u64);
             visitor.visit(object.kind, id, object.data);
             None
         }
-        // It was packed in the meantime.
         Ok(None) => None,
         Err(error) => Some(corrupt(id, &error)),
     }

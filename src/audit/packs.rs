@@ -13,7 +13,7 @@ use rayon::prelude::*;
 
 use super::Progress;
 use super::clean::Clean;
-use super::objects::{BESIDE_OTHERS, LARGEST, Visitor, corrupt, note};
+use super::objects::{BESIDE_OTHERS, LARGEST, Visitor, corrupt, note, show};
 use super::shares::{Entries, Entry, Shares};
 use crate::model::Problem;
 
@@ -179,7 +179,7 @@ fn one_by_one<V: Visitor>(
     limited.pack.alloc_limit_bytes = Some(BESIDE_OTHERS);
     let failed = ids.par_iter().map_init(
         || Reader::of(&limited, visitor),
-        |reader, id| reader.read(id, progress).err().map(|_| *id),
+        |reader, id| reader.read(id, progress).map(|_| *id),
     );
     let failed: Vec<ObjectId> = failed.flatten().collect();
     // They take more room, or they are damaged: this tells.
@@ -206,27 +206,21 @@ impl<'a, V: Visitor> Reader<'a, V> {
         }
     }
 
-    fn read(&mut self, id: &oid, progress: &Progress) -> Result<(), Problem> {
+    /// Returns why the object cannot be read.
+    fn read(&mut self, id: &oid, progress: &Progress) -> Option<Problem> {
         if progress.is_stopped.load(Ordering::Relaxed) {
-            return Ok(());
+            return None;
         }
         let cache = &mut self.cache;
         let found = self
             .bundle
-            .find(id, &mut self.buffer, &mut self.inflate, cache);
-        match found {
-            Ok(Some((object, _))) => {
-                note(progress, object.data.len() as u64);
-                self.visitor.visit(object.kind, id, object.data);
-                Ok(())
-            }
-            Ok(None) => Ok(()),
-            Err(error) => Err(corrupt(id, &error)),
-        }
+            .find(id, &mut self.buffer, &mut self.inflate, cache)
+            .map(|found| found.map(|(object, _)| object));
+        show(found, id, &mut self.visitor, progress)
     }
 
     fn read_all(&mut self, ids: &[ObjectId], progress: &Progress) -> Vec<Problem> {
-        let problems = ids.iter().filter_map(|id| self.read(id, progress).err());
+        let problems = ids.iter().filter_map(|id| self.read(id, progress));
         problems.collect()
     }
 }

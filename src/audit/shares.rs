@@ -130,7 +130,9 @@ impl Entries {
         order.par_sort_unstable();
         let (mut share, mut bytes) = (Vec::new(), 0);
         for family in order.chunk_by(|(one, _), (other, _)| one == other) {
-            let size = |at: &(u32, usize)| self.ends(at.1).saturating_sub(self.list[at.1].0);
+            let size = |(_, at): &(u32, usize)| {
+                ends(&self.list, *at, self.end).saturating_sub(self.list[*at].0)
+            };
             let more: u64 = family.iter().map(size).sum();
             if bytes + more > SHARE && !share.is_empty() {
                 all.shares.push(std::mem::take(&mut share));
@@ -146,10 +148,6 @@ impl Entries {
             share.sort_unstable();
         }
         all
-    }
-
-    fn ends(&self, at: usize) -> u64 {
-        self.list.get(at + 1).map_or(self.end, |(next, _)| *next)
     }
 
     fn roots(&self) -> Vec<Root> {
@@ -179,6 +177,11 @@ impl Entries {
     }
 }
 
+/// Where the entry at `at` of `list` ends, in a pack whose last one ends at `end`.
+fn ends(list: &[Entry], at: usize, end: u64) -> u64 {
+    list.get(at + 1).map_or(end, |(next, _)| *next)
+}
+
 /// What the entry at `at` of `list` is made from. What is damaged otherwise is told
 /// when it is read.
 fn base(
@@ -192,8 +195,7 @@ fn base(
     let Ok(entry) = pack.entry(start) else {
         return Base::None;
     };
-    let next = list.get(at + 1).map_or(end, |(next, _)| *next);
-    let deflated = next.saturating_sub(entry.data_offset);
+    let deflated = ends(list, at, end).saturating_sub(entry.data_offset);
     if entry.decompressed_size > deflated.saturating_mul(MOST_INFLATED) {
         return Base::Impossible;
     }
