@@ -15,6 +15,7 @@ mod bulk;
 mod colours;
 mod commands;
 mod config;
+mod config_names;
 mod config_schema;
 mod differential;
 mod docs;
