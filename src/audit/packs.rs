@@ -62,7 +62,7 @@ pub(super) fn each<V: Visitor>(
         // together anew meanwhile is still there in `bundle`.
         let mapped = open(bundle.pack.path(), bundle.pack.object_hash());
         let mapped = mapped.as_ref().unwrap_or(bundle);
-        let limits = match has_large(mapped, &share) {
+        let limits = match share.has_large {
             true => Limits {
                 threads: 1,
                 bytes: LARGEST,
@@ -72,11 +72,11 @@ pub(super) fn each<V: Visitor>(
                 bytes: BESIDE_OTHERS,
             },
         };
-        if in_order(mapped, &share, visitor, &limits, progress).is_err()
+        if in_order(mapped, &share.entries, visitor, &limits, progress).is_err()
             && !progress.is_stopped.load(Ordering::Relaxed)
         {
             // One broken object ends the pass: the others are read one by one.
-            problems.extend(one_by_one(mapped, share, visitor, known, progress));
+            problems.extend(one_by_one(mapped, share.entries, visitor, known, progress));
         }
     }
     problems
@@ -87,15 +87,6 @@ struct Limits {
     threads: usize,
     /// For one object.
     bytes: usize,
-}
-
-/// Whether some of `entries` say that they are so large that they are read alone.
-fn has_large(bundle: &pack::Bundle, entries: &[Entry]) -> bool {
-    let is_large = |start| {
-        let entry = bundle.pack.entry(start);
-        entry.is_ok_and(|entry| entry.decompressed_size > BESIDE_OTHERS as u64 / 2)
-    };
-    entries.par_iter().any(|(start, _)| is_large(*start))
 }
 
 /// Opens a pack and its index by the path of either.

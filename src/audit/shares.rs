@@ -7,6 +7,8 @@ use gix::odb::pack;
 use gix::odb::pack::data::entry::Header;
 use rayon::prelude::*;
 
+use super::objects::BESIDE_OTHERS;
+
 /// Where an object starts in its pack, and where it is in the index.
 pub(super) type Entry = (u64, u32);
 
@@ -45,15 +47,25 @@ pub(super) struct Entries {
     list: Vec<Entry>,
     /// What each is made from.
     bases: Vec<Base>,
+    /// Those that say that they are large, in the order of the list.
+    large: Vec<usize>,
     /// Where the last one ends.
     end: u64,
+}
+
+/// Entries that are read by themselves.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Share {
+    /// In the order of the pack.
+    pub(super) entries: Vec<Entry>,
+    /// Whether one says that it is so large that it is read alone.
+    pub(super) has_large: bool,
 }
 
 /// What is to be read of a pack.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Shares {
-    /// Each in the order of the pack.
-    pub(super) shares: Vec<Vec<Entry>>,
+    pub(super) shares: Vec<Share>,
     /// What cannot be read.
     pub(super) impossible: Vec<Entry>,
 }
@@ -73,19 +85,25 @@ impl Entries {
             windows.push(first..first + window.len());
             first += window.len();
         }
-        let bases = windows
+        let headers: Vec<(Base, bool)> = windows
             .into_par_iter()
             .flat_map_iter(|window| {
                 // Mapped for each window, so that its pages go with it.
                 let pack = pack::data::File::at(bundle.pack.path(), bundle.pack.object_hash()).ok();
-                let base = |at| match &pack {
-                    Some(pack) => base(pack, &bundle.index, &list, at, end),
-                    None => Base::None,
+                let header = |at| match &pack {
+                    Some(pack) => header(pack, &bundle.index, &list, at, end),
+                    None => (Base::None, false),
                 };
-                window.map(base).collect::<Vec<_>>()
+                window.map(header).collect::<Vec<_>>()
             })
             .collect();
-        Self { list, bases, end }
+        let is_large = |at: &usize| headers[*at].1;
+        Self {
+            large: (0..headers.len()).filter(is_large).collect(),
+            bases: headers.into_iter().map(|(base, _)| base).collect(),
+            list,
+            end,
+        }
     }
 
     /// For each entry, whether it has to be read: because it `is_asked` for, or
@@ -128,24 +146,28 @@ impl Entries {
             }
         }
         order.par_sort_unstable();
-        let (mut share, mut bytes) = (Vec::new(), 0);
+        let (mut share, mut bytes) = (Share::default(), 0);
         for family in order.chunk_by(|(one, _), (other, _)| one == other) {
             let size = |(_, at): &(u32, usize)| {
                 ends(&self.list, *at, self.end).saturating_sub(self.list[*at].0)
             };
             let more: u64 = family.iter().map(size).sum();
-            if bytes + more > SHARE && !share.is_empty() {
+            if bytes + more > SHARE && !share.entries.is_empty() {
                 all.shares.push(std::mem::take(&mut share));
                 bytes = 0;
             }
-            share.extend(family.iter().map(|(_, at)| self.list[*at]));
+            share
+                .entries
+                .extend(family.iter().map(|(_, at)| self.list[*at]));
+            let is_large = |(_, at): &(u32, usize)| self.large.binary_search(at).is_ok();
+            share.has_large |= !self.large.is_empty() && family.iter().any(is_large);
             bytes += more;
         }
-        if !share.is_empty() {
+        if !share.entries.is_empty() {
             all.shares.push(share);
         }
         for share in &mut all.shares {
-            share.sort_unstable();
+            share.entries.sort_unstable();
         }
         all
     }
@@ -182,22 +204,22 @@ fn ends(list: &[Entry], at: usize, end: u64) -> u64 {
     list.get(at + 1).map_or(end, |(next, _)| *next)
 }
 
-/// What the entry at `at` of `list` is made from. What is damaged otherwise is told
-/// when it is read.
-fn base(
+/// What the entry at `at` of `list` is made from, and whether it says that it is large.
+/// What is damaged otherwise is told when it is read.
+fn header(
     pack: &pack::data::File,
     index: &pack::index::File,
     list: &[Entry],
     at: usize,
     end: u64,
-) -> Base {
+) -> (Base, bool) {
     let (start, _) = list[at];
     let Ok(entry) = pack.entry(start) else {
-        return Base::None;
+        return (Base::None, false);
     };
     let deflated = ends(list, at, end).saturating_sub(entry.data_offset);
     if entry.decompressed_size > deflated.saturating_mul(MOST_INFLATED) {
-        return Base::Impossible;
+        return (Base::Impossible, false);
     }
     let base = match entry.header {
         Header::OfsDelta { base_distance } => {
@@ -208,9 +230,12 @@ fn base(
             .map(|at| index.pack_offset_at_index(at)),
         Header::Commit | Header::Tree | Header::Blob | Header::Tag => None,
     };
-    base.and_then(|base| list.binary_search_by_key(&base, |(start, _)| *start).ok())
+    let base = base
+        .and_then(|base| list.binary_search_by_key(&base, |(start, _)| *start).ok())
         .and_then(|at| u32::try_from(at).ok())
-        .map_or(Base::None, Base::At)
+        .map_or(Base::None, Base::At);
+    // A delta, and what it makes, are held at the same time.
+    (base, entry.decompressed_size > BESIDE_OTHERS as u64 / 2)
 }
 
 #[cfg(test)]
@@ -223,15 +248,18 @@ mod tests {
         Entries {
             list: list.collect(),
             bases: bases.to_vec(),
+            large: Vec::new(),
             end: 12 + bases.len() as u64 * size,
         }
     }
 
-    fn indexes(shares: &[Vec<Entry>]) -> Vec<Vec<u32>> {
-        let indexes = shares
-            .iter()
-            .map(|share| share.iter().map(|(_, at)| *at).collect());
-        indexes.collect()
+    fn indexes(entries: &[Entry]) -> Vec<u32> {
+        entries.iter().map(|(_, at)| *at).collect()
+    }
+
+    fn shared_out(shares: &[Share]) -> Vec<Vec<u32>> {
+        let shares = shares.iter();
+        shares.map(|share| indexes(&share.entries)).collect()
     }
 
     use Base::{At, Impossible, None as Nothing};
@@ -267,13 +295,18 @@ mod tests {
         ];
         for (size, bases, shares, impossible) in cases {
             let told = entries(size, bases).share_out(&vec![true; bases.len()]);
-            assert_eq!(indexes(&told.shares), shares, "{bases:?}");
-            assert_eq!(
-                indexes(&[told.impossible]),
-                [impossible.to_vec()],
-                "{bases:?}"
-            );
+            assert_eq!(shared_out(&told.shares), shares, "{bases:?}");
+            assert_eq!(indexes(&told.impossible), impossible, "{bases:?}");
         }
+    }
+
+    #[test]
+    fn a_share_says_whether_it_has_what_is_large() {
+        let mut all = entries(SHARE, &[Nothing, Nothing, At(0), Nothing]);
+        all.large = vec![2];
+        let shares = all.share_out(&[true; 4]).shares;
+        let told = shares.iter().map(|share| share.has_large);
+        assert_eq!(told.collect::<Vec<_>>(), [true, false, false]);
     }
 
     #[test]
@@ -281,7 +314,7 @@ mod tests {
         let all = entries(1, &[At(3), Nothing, At(0), Nothing, At(1)]);
         let is_read = all.needed(|at| at == 2);
         assert_eq!(is_read, [true, false, true, true, false]);
-        assert_eq!(indexes(&all.share_out(&is_read).shares), [[0, 2, 3]]);
+        assert_eq!(shared_out(&all.share_out(&is_read).shares), [[0, 2, 3]]);
         let others: Vec<u32> = all.others(&is_read).map(|(_, at)| at).collect();
         assert_eq!(others, [1, 4]);
     }
