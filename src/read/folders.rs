@@ -8,11 +8,16 @@ use std::io;
 use std::path::Path;
 
 /// The folders whose files a thread opened last.
-#[derive(Debug, Default)]
+#[derive(Debug)]
+#[cfg_attr(not(target_os = "linux"), derive(Default))]
 pub(super) struct Folders {
     /// A walk goes into folders and comes back to those above.
     #[cfg(target_os = "linux")]
     last: Vec<(Vec<u8>, std::os::fd::OwnedFd)>,
+    /// Folders with higher numbers are not kept. The system gives the lowest that is
+    /// free, so that this leaves most of what it allows to files, whatever the threads.
+    #[cfg(target_os = "linux")]
+    highest: std::os::fd::RawFd,
 }
 
 /// How many folders are kept open.
@@ -20,10 +25,25 @@ pub(super) struct Folders {
 const MOST: usize = 8;
 
 #[cfg(target_os = "linux")]
+impl Default for Folders {
+    fn default() -> Self {
+        use rustix::process::{Resource, getrlimit};
+
+        let allowed = getrlimit(Resource::Nofile).current;
+        let quarter = allowed.map_or(i32::MAX, |most| i32::try_from(most / 4).unwrap_or(i32::MAX));
+        Self {
+            last: Vec::new(),
+            highest: quarter,
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
 impl Folders {
     /// Opens the file at `path` for reading.
     #[expect(clippy::disallowed_methods, reason = "this is the room that reads")]
     pub(super) fn open(&mut self, path: &Path) -> io::Result<File> {
+        use std::os::fd::AsRawFd;
         use std::os::unix::ffi::OsStrExt;
 
         use rustix::fs::{Mode, OFlags, open, openat};
@@ -50,6 +70,9 @@ impl Folders {
                     // Says what is wrong with it.
                     return File::open(path);
                 };
+                if opened.as_raw_fd() > self.highest {
+                    return File::open(path);
+                }
                 if self.last.len() == MOST {
                     self.last.remove(0);
                 }

@@ -327,10 +327,13 @@ fn timeless(text: &str) -> String {
 
 #[test]
 fn few_open_files_are_enough() {
-    let project = project(1500);
+    // In more folders than may be open.
+    let project = (0..600).fold(project(1500), |project, number| {
+        project.file(&format!("{}/f{number}/index.js", number % 7), CALL)
+    });
     let arguments = ["check", "--format", "short", "-j", "16", "."];
     let free = project.paddlint(arguments).run().ends_with(1);
-    for limit in [1024, 64] {
+    for limit in [1024, 64, 64, 64] {
         let line = format!("ulimit -n {limit} && exec \"$0\" \"$@\"");
         let answer = project.paddlint_behind(&line, arguments).run().ends_with(1);
         assert!(
