@@ -3,7 +3,7 @@
 //! Knows commits and refs; does not know what is in their trees.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::collections::{BTreeSet, BinaryHeap, HashMap};
 use std::sync::Arc;
 
 use gix::ObjectId;
@@ -234,7 +234,7 @@ pub(super) fn walk(
             .map(|commits| commits.iter().copied().collect())
             .unwrap_or_default(),
         nodes: Vec::new(),
-        known: BTreeMap::new(),
+        known: HashMap::new(),
         missing: BTreeSet::new(),
     };
     let mut refs = Vec::new();
@@ -339,7 +339,7 @@ struct Walk<'r> {
     /// Commits whose parents are not here.
     shallow: BTreeSet<ObjectId>,
     nodes: Vec<Node>,
-    known: BTreeMap<ObjectId, usize>,
+    known: HashMap<ObjectId, usize>,
     missing: BTreeSet<ObjectId>,
 }
 

@@ -8,6 +8,7 @@
 
 mod clean;
 mod commits;
+mod held;
 mod history;
 mod objects;
 mod packs;
@@ -162,11 +163,31 @@ struct History<'a> {
     places: &'a trees::Places,
 }
 
-type Find<'a> = &'a dyn Fn(&History<'_>, &mut Vec<Problem>) -> Vec<secrets::Found>;
+type Find<'a> = &'a (dyn Fn(&History<'_>, &mut Vec<Problem>) -> Vec<secrets::Found> + Sync);
 
-/// Reads a repository, finds something in the objects that are worth a look,
-/// and tells its history.
+/// Reads a repository on as many threads as were asked for, finds something in the
+/// objects that are worth a look, and tells its history.
 fn search(
+    request: &AuditRequest,
+    progress: &Progress,
+    cache: Option<&dyn Cache>,
+    is_worth: survey::Worth<'_>,
+    find: Find<'_>,
+) -> Result<Audit, GitError> {
+    let searched = pipeline::on_deep_stacks(request.threads, || {
+        search_here(request, progress, cache, is_worth, find)
+    });
+    searched.unwrap_or_else(|| {
+        Ok(Audit {
+            repository: request.name.clone(),
+            problems: vec![pipeline::no_room(Arc::from(""), "nothing was read")],
+            is_incomplete: true,
+            ..Audit::default()
+        })
+    })
+}
+
+fn search_here(
     request: &AuditRequest,
     progress: &Progress,
     cache: Option<&dyn Cache>,
@@ -179,7 +200,7 @@ fn search(
 
     let hash = repository.local().object_hash();
     let known = cache.map(|cache| Clean::of(cache, hash));
-    let mut survey = survey::run(&repository, is_worth, known.as_ref(), request, progress);
+    let mut survey = survey::run(&repository, is_worth, known.as_ref(), progress);
     if let (Some(known), Some(cache)) = (known, cache) {
         known.keep(std::mem::take(&mut survey.clean), cache);
     }

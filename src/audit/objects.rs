@@ -38,7 +38,6 @@ pub(super) fn each<V: Visitor>(
     repository: &Repository,
     visitor: &V,
     known: &Clean,
-    threads: usize,
     progress: &Progress,
 ) -> Vec<Problem> {
     let local = repository.local();
@@ -79,7 +78,7 @@ pub(super) fn each<V: Visitor>(
         }
     }
     for bundle in &bundles {
-        problems.extend(packs::each(bundle, visitor, known, threads, progress));
+        problems.extend(packs::each(bundle, visitor, known, progress));
     }
     for store in &stores {
         problems.extend(each_loose(store, visitor, known, progress));

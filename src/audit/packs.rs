@@ -3,6 +3,7 @@
 //!
 //! Knows how packs are stored; what is done with objects is handed in.
 
+use std::cmp::Reverse;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
@@ -13,8 +14,9 @@ use rayon::prelude::*;
 
 use super::Progress;
 use super::clean::Clean;
+use super::held::{Bytes, Entry, Held};
 use super::objects::{BESIDE_OTHERS, LARGEST, Visitor, corrupt, note, show};
-use super::shares::{Entries, Entry, Shares};
+use super::shares::{Entries, Room, Share, Shares};
 use crate::model::Problem;
 
 /// Bytes of objects that each thread keeps while it reads a broken pack.
@@ -34,15 +36,14 @@ pub(super) fn each<V: Visitor>(
     bundle: &pack::Bundle,
     visitor: &V,
     known: &Clean,
-    threads: usize,
     progress: &Progress,
 ) -> Vec<Problem> {
     let index = &bundle.index;
     let entries = Entries::of(bundle);
     let is_read = entries.needed(|at| known.size_of(index.oid_at_index(at)).is_none());
     let mut skipping = visitor.clone();
-    for (_, at) in entries.others(&is_read) {
-        let id = index.oid_at_index(at);
+    for entry in entries.others(&is_read) {
+        let id = index.oid_at_index(entry.at);
         if let Some(size) = known.size_of(id) {
             note(progress, size);
             skipping.skip(id, size);
@@ -52,34 +53,49 @@ pub(super) fn each<V: Visitor>(
     drop((entries, is_read));
     let mut problems: Vec<Problem> = impossible
         .into_iter()
-        .map(|(_, at)| corrupt(index.oid_at_index(at), &IMPOSSIBLE))
+        .map(|entry| corrupt(index.oid_at_index(entry.at), &IMPOSSIBLE))
         .collect();
-    for share in shares {
-        if progress.is_stopped.load(Ordering::Relaxed) {
-            break;
-        }
-        // Mapped for each share, so that its pages go with it. A pack that was put
-        // together anew meanwhile is still there in `bundle`.
-        let mapped = open(bundle.pack.path(), bundle.pack.object_hash());
-        let mapped = mapped.as_ref().unwrap_or(bundle);
-        let limits = match share.has_large {
-            true => Limits {
-                threads: 1,
-                bytes: LARGEST,
-            },
-            false => Limits {
-                threads,
-                bytes: BESIDE_OTHERS,
-            },
-        };
-        if in_order(mapped, &share.entries, visitor, &limits, progress).is_err()
-            && !progress.is_stopped.load(Ordering::Relaxed)
-        {
-            // One broken object ends the pass: the others are read one by one.
-            problems.extend(one_by_one(mapped, share.entries, visitor, known, progress));
-        }
-    }
+    let read = |share: &Share| read(bundle, share, visitor, known, progress);
+    let (alone, mut beside): (Vec<Share>, Vec<Share>) = shares
+        .into_iter()
+        .partition(|share| share.room == Room::Alone);
+    // What takes longest comes first.
+    beside.sort_by_key(|share| Reverse(share.room));
+    problems.par_extend(beside.par_iter().with_max_len(1).flat_map_iter(read));
+    problems.extend(alone.iter().flat_map(read));
     problems
+}
+
+/// Shows the objects of a share; returns what could not be read.
+fn read<V: Visitor>(
+    bundle: &pack::Bundle,
+    share: &Share,
+    visitor: &V,
+    known: &Clean,
+    progress: &Progress,
+) -> Vec<Problem> {
+    if progress.is_stopped.load(Ordering::Relaxed) {
+        return Vec::new();
+    }
+    let (entries, path) = (&share.entries, bundle.pack.path());
+    let limits = Limits::of(share.room);
+    let read = match share.room {
+        Room::Beside => Held::read(path, entries)
+            .map_err(drop)
+            .and_then(|held| in_order(bundle, entries, &held, visitor, &limits, progress)),
+        // Mapped for each share, so that its pages go with it.
+        Room::Together | Room::Alone => open(path, bundle.pack.object_hash())
+            .map_err(drop)
+            .and_then(|own| in_order(bundle, entries, &own.pack, visitor, &limits, progress)),
+    };
+    match read {
+        // One broken object ends the pass, and so does a pack that was put together
+        // anew meanwhile: its objects are read one by one.
+        Err(()) if !progress.is_stopped.load(Ordering::Relaxed) => {
+            one_by_one(bundle, entries, visitor, known, progress)
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// What reading a share may take.
@@ -89,6 +105,17 @@ struct Limits {
     bytes: usize,
 }
 
+impl Limits {
+    fn of(room: Room) -> Self {
+        let (threads, bytes) = match room {
+            Room::Beside => (1, BESIDE_OTHERS),
+            Room::Together => (rayon::current_num_threads(), BESIDE_OTHERS),
+            Room::Alone => (1, LARGEST),
+        };
+        Self { threads, bytes }
+    }
+}
+
 /// Opens a pack and its index by the path of either.
 pub(super) fn open(path: &Path, hash: gix::hash::Kind) -> gix::Result<pack::Bundle> {
     let mut bundle = pack::Bundle::at(path, hash)?;
@@ -96,18 +123,19 @@ pub(super) fn open(path: &Path, hash: gix::hash::Kind) -> gix::Result<pack::Bund
     Ok(bundle)
 }
 
-/// Reads `entries` in the order of their deltas.
-fn in_order<V: Visitor>(
+/// Reads `entries`, whose bytes are there, in the order of their deltas.
+fn in_order<V: Visitor, B: Bytes>(
     bundle: &pack::Bundle,
     entries: &[Entry],
+    bytes: &B,
     visitor: &V,
     limits: &Limits,
     progress: &Progress,
 ) -> Result<(), ()> {
     let index = &bundle.index;
-    let is_stubbed = entries.first().is_some_and(|(start, _)| *start != FIRST);
+    let is_stubbed = entries.first().is_some_and(|entry| entry.start != FIRST);
     let stub = is_stubbed.then_some((FIRST, None));
-    let asked = entries.iter().map(|(start, at)| (*start, Some(*at)));
+    let asked = entries.iter().map(|entry| (entry.start, Some(entry.at)));
     let tree = Tree::from_offsets_in_pack(
         bundle.pack.path(),
         stub.into_iter().chain(asked),
@@ -123,11 +151,11 @@ fn in_order<V: Visitor>(
     let mut worker = visitor.clone();
     let done = tree.and_then(|tree| {
         tree.traverse(
-            move |range, pack: &pack::data::File| match range.start {
+            move |range, bytes: &B| match range.start {
                 FIRST if is_stubbed => Some(STUB),
-                _ => pack.entry_slice(range),
+                _ => bytes.entry(range),
             },
-            &bundle.pack,
+            bytes,
             bundle.pack.pack_end() as u64,
             move |(_, at): &mut (u64, Option<u32>), _, object| {
                 let Some(at) = at else {
@@ -142,7 +170,7 @@ fn in_order<V: Visitor>(
             traverse::Options {
                 object_progress: Box::new(gix::progress::Discard),
                 size_progress: &mut gix::progress::Discard,
-                thread_limit: (limits.threads > 0).then_some(limits.threads),
+                thread_limit: Some(limits.threads),
                 should_interrupt: &progress.is_stopped,
                 object_hash: bundle.pack.object_hash(),
                 alloc_limit_bytes: Some(limits.bytes),
@@ -154,14 +182,14 @@ fn in_order<V: Visitor>(
 
 fn one_by_one<V: Visitor>(
     bundle: &pack::Bundle,
-    entries: Vec<Entry>,
+    entries: &[Entry],
     visitor: &V,
     known: &Clean,
     progress: &Progress,
 ) -> Vec<Problem> {
     let ids = entries
-        .into_iter()
-        .map(|(_, at)| bundle.index.oid_at_index(at).to_owned());
+        .iter()
+        .map(|entry| bundle.index.oid_at_index(entry.at).to_owned());
     let ids: Vec<ObjectId> = ids.filter(|id| known.size_of(id).is_none()).collect();
     let path = bundle.pack.path();
     let Ok(mut limited) = open(path, bundle.pack.object_hash()) else {

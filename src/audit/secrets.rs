@@ -42,28 +42,23 @@ pub(super) struct Found {
     pub(super) messages: BTreeMap<ObjectId, usize>,
 }
 
-/// The secrets in everything that the survey found worth a look.
+/// The secrets in everything that the survey found worth a look. Parses, so that it
+/// takes deep stacks.
 pub(super) fn find(
     repository: &Repository,
     survey: &Survey,
     places: &Places,
     problems: &mut Vec<Problem>,
 ) -> Vec<Found> {
-    let looked_at: Option<Vec<Look>> = pipeline::on_deep_stacks(0, || {
-        let blobs = survey.candidates.par_iter().map_init(
-            || repository.local(),
-            |local, id| look_at_blob(repository, local, *id, places),
-        );
-        let messages = survey.messages.par_iter().map_init(
-            || repository.local(),
-            |local, id| look_at_message(repository, local, *id),
-        );
-        blobs.chain(messages).collect()
-    });
-    let looked_at = looked_at.unwrap_or_else(|| {
-        problems.push(pipeline::no_room(Arc::from(""), "no object was looked at"));
-        Vec::new()
-    });
+    let blobs = survey.candidates.par_iter().map_init(
+        || repository.local(),
+        |local, id| look_at_blob(repository, local, *id, places),
+    );
+    let messages = survey.messages.par_iter().map_init(
+        || repository.local(),
+        |local, id| look_at_message(repository, local, *id),
+    );
+    let looked_at: Vec<Look> = blobs.chain(messages).collect();
     let mut found: BTreeMap<(&'static str, String), Found> = BTreeMap::new();
     for look in looked_at {
         problems.extend(look.problem);

@@ -1,5 +1,5 @@
 //! The entries of a pack in shares, each with all that its deltas are made from: a
-//! share is read by itself, and no more of the pack is mapped meanwhile.
+//! share is read by itself, and no more of the pack is in memory meanwhile.
 //!
 //! Knows the headers of entries; inflates nothing.
 
@@ -7,13 +7,16 @@ use gix::odb::pack;
 use gix::odb::pack::data::entry::Header;
 use rayon::prelude::*;
 
+use super::held::{self, Entry};
 use super::objects::BESIDE_OTHERS;
-
-/// Where an object starts in its pack, and where it is in the index.
-pub(super) type Entry = (u64, u32);
 
 /// A share has so many bytes of a pack, or one family of deltas.
 const SHARE: u64 = 6 << 20;
+/// So many bytes of a pack are read at once for the headers in them: more would not
+/// stay close to the processor.
+const WINDOW: u64 = 1 << 20;
+/// A size of 64 bits in groups of 7, and the name of a base in SHA-256.
+const LONGEST_HEADER: u64 = 10 + 32;
 /// Nothing deflates to less than a part in so many
 /// (<https://zlib.net/zlib_tech.html>: "Maximum Compression Factor").
 const MOST_INFLATED: u64 = 1032;
@@ -49,8 +52,6 @@ pub(super) struct Entries {
     bases: Vec<Base>,
     /// Those that say that they are large, in the order of the list.
     large: Vec<usize>,
-    /// Where the last one ends.
-    end: u64,
 }
 
 /// Entries that are read by themselves.
@@ -58,8 +59,19 @@ pub(super) struct Entries {
 pub(super) struct Share {
     /// In the order of the pack.
     pub(super) entries: Vec<Entry>,
-    /// Whether one says that it is so large that it is read alone.
-    pub(super) has_large: bool,
+    pub(super) room: Room,
+}
+
+/// What reading a share takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Room {
+    /// Little: as many are read beside one another as there are threads.
+    #[default]
+    Beside,
+    /// Longer than other shares: it is one family, and more threads than one can help.
+    Together,
+    /// All memory: an object says that it is large.
+    Alone,
 }
 
 /// What is to be read of a pack.
@@ -74,27 +86,26 @@ impl Entries {
     /// Reads the headers of a pack.
     pub(super) fn of(bundle: &pack::Bundle) -> Self {
         let index = &bundle.index;
-        let mut list: Vec<Entry> = (0..index.num_objects())
-            .map(|at| (index.pack_offset_at_index(at), at))
-            .collect();
-        list.par_sort_unstable();
-        let end = bundle.pack.pack_end() as u64;
+        let list = list(index, bundle.pack.pack_end() as u64);
         let mut windows = Vec::new();
         let mut first = 0;
-        for window in list.chunk_by(|(one, _), (other, _)| one / SHARE == other / SHARE) {
+        for window in list.chunk_by(|one, other| one.start / WINDOW == other.start / WINDOW) {
             windows.push(first..first + window.len());
             first += window.len();
         }
         let headers: Vec<(Base, bool)> = windows
             .into_par_iter()
             .flat_map_iter(|window| {
-                // Mapped for each window, so that its pages go with it.
-                let pack = pack::data::File::at(bundle.pack.path(), bundle.pack.object_hash()).ok();
-                let header = |at| match &pack {
-                    Some(pack) => header(pack, &bundle.index, &list, at, end),
-                    None => (Base::None, false),
-                };
-                window.map(header).collect::<Vec<_>>()
+                let start = list[window.start].start;
+                let end = list[window.end - 1].start.saturating_add(LONGEST_HEADER);
+                // What cannot be read is told when the entries are.
+                let bytes = held::between(bundle.pack.path(), start..end).unwrap_or_default();
+                let list = &list;
+                window.map(move |at| {
+                    let ahead = list[at].start - start;
+                    let bytes = bytes.get(ahead as usize..).unwrap_or_default();
+                    header(bytes, index, list, at)
+                })
             })
             .collect();
         let is_large = |at: &usize| headers[*at].1;
@@ -102,7 +113,6 @@ impl Entries {
             large: (0..headers.len()).filter(is_large).collect(),
             bases: headers.into_iter().map(|(base, _)| base).collect(),
             list,
-            end,
         }
     }
 
@@ -110,7 +120,7 @@ impl Entries {
     /// one that is is made from it.
     pub(super) fn needed(&self, is_asked: impl Fn(u32) -> bool + Sync) -> Vec<bool> {
         let list = self.list.par_iter();
-        let mut is_read: Vec<bool> = list.map(|(_, at)| is_asked(*at)).collect();
+        let mut is_read: Vec<bool> = list.map(|entry| is_asked(entry.at)).collect();
         for at in (0..is_read.len()).rev() {
             if !is_read[at] {
                 continue;
@@ -148,10 +158,8 @@ impl Entries {
         order.par_sort_unstable();
         let (mut share, mut bytes) = (Share::default(), 0);
         for family in order.chunk_by(|(one, _), (other, _)| one == other) {
-            let size = |(_, at): &(u32, usize)| {
-                ends(&self.list, *at, self.end).saturating_sub(self.list[*at].0)
-            };
-            let more: u64 = family.iter().map(size).sum();
+            let more = family.iter().map(|(_, at)| u64::from(self.list[*at].size));
+            let more: u64 = more.sum();
             if bytes + more > SHARE && !share.entries.is_empty() {
                 all.shares.push(std::mem::take(&mut share));
                 bytes = 0;
@@ -160,7 +168,11 @@ impl Entries {
                 .entries
                 .extend(family.iter().map(|(_, at)| self.list[*at]));
             let is_large = |(_, at): &(u32, usize)| self.large.binary_search(at).is_ok();
-            share.has_large |= !self.large.is_empty() && family.iter().any(is_large);
+            if !self.large.is_empty() && family.iter().any(is_large) {
+                share.room = Room::Alone;
+            } else if more > SHARE {
+                share.room = share.room.max(Room::Together);
+            }
             bytes += more;
         }
         if !share.entries.is_empty() {
@@ -199,25 +211,32 @@ impl Entries {
     }
 }
 
-/// Where the entry at `at` of `list` ends, in a pack whose last one ends at `end`.
-fn ends(list: &[Entry], at: usize, end: u64) -> u64 {
-    list.get(at + 1).map_or(end, |(next, _)| *next)
+/// The entries of an index whose pack ends at `end`, in the order of the pack.
+fn list(index: &pack::index::File, end: u64) -> Vec<Entry> {
+    let entry = |at| Entry {
+        start: index.pack_offset_at_index(at),
+        size: 0,
+        at,
+    };
+    let mut list: Vec<Entry> = (0..index.num_objects()).map(entry).collect();
+    list.par_sort_unstable();
+    let mut end = end;
+    for entry in list.iter_mut().rev() {
+        let size = end.saturating_sub(entry.start);
+        entry.size = size.try_into().unwrap_or(u32::MAX);
+        end = entry.start;
+    }
+    list
 }
 
-/// What the entry at `at` of `list` is made from, and whether it says that it is large.
-/// What is damaged otherwise is told when it is read.
-fn header(
-    pack: &pack::data::File,
-    index: &pack::index::File,
-    list: &[Entry],
-    at: usize,
-    end: u64,
-) -> (Base, bool) {
-    let (start, _) = list[at];
-    let Ok(entry) = pack.entry(start) else {
+/// What the entry at `at` of `list`, whose `bytes` are these, is made from, and whether
+/// it says that it is large. What is damaged otherwise is told when it is read.
+fn header(bytes: &[u8], index: &pack::index::File, list: &[Entry], at: usize) -> (Base, bool) {
+    let Entry { start, size, .. } = list[at];
+    let Ok(entry) = pack::data::Entry::from_bytes(bytes, start, index.object_hash()) else {
         return (Base::None, false);
     };
-    let deflated = ends(list, at, end).saturating_sub(entry.data_offset);
+    let deflated = u64::from(size).saturating_sub(entry.data_offset.saturating_sub(start));
     if entry.decompressed_size > deflated.saturating_mul(MOST_INFLATED) {
         return (Base::Impossible, false);
     }
@@ -231,7 +250,7 @@ fn header(
         Header::Commit | Header::Tree | Header::Blob | Header::Tag => None,
     };
     let base = base
-        .and_then(|base| list.binary_search_by_key(&base, |(start, _)| *start).ok())
+        .and_then(|base| list.binary_search_by_key(&base, |entry| entry.start).ok())
         .and_then(|at| u32::try_from(at).ok())
         .map_or(Base::None, Base::At);
     // A delta, and what it makes, are held at the same time.
@@ -244,17 +263,20 @@ mod tests {
 
     /// Entries of `size` bytes each, made from what `bases` say.
     fn entries(size: u64, bases: &[Base]) -> Entries {
-        let list = (0..bases.len()).map(|at| (12 + at as u64 * size, at as u32));
+        let entry = |at| Entry {
+            start: 12 + u64::from(at) * size,
+            size: size as u32,
+            at,
+        };
         Entries {
-            list: list.collect(),
+            list: (0..bases.len() as u32).map(entry).collect(),
             bases: bases.to_vec(),
             large: Vec::new(),
-            end: 12 + bases.len() as u64 * size,
         }
     }
 
     fn indexes(entries: &[Entry]) -> Vec<u32> {
-        entries.iter().map(|(_, at)| *at).collect()
+        entries.iter().map(|entry| entry.at).collect()
     }
 
     fn shared_out(shares: &[Share]) -> Vec<Vec<u32>> {
@@ -301,12 +323,13 @@ mod tests {
     }
 
     #[test]
-    fn a_share_says_whether_it_has_what_is_large() {
-        let mut all = entries(SHARE, &[Nothing, Nothing, At(0), Nothing]);
+    fn a_share_says_what_reading_it_takes() {
+        let mut all = entries(SHARE, &[Nothing, Nothing, At(1), Nothing, At(3)]);
         all.large = vec![2];
-        let shares = all.share_out(&[true; 4]).shares;
-        let told = shares.iter().map(|share| share.has_large);
-        assert_eq!(told.collect::<Vec<_>>(), [true, false, false]);
+        let shares = all.share_out(&[true; 5]).shares;
+        let told = shares.iter().map(|share| share.room);
+        let told: Vec<Room> = told.collect();
+        assert_eq!(told, [Room::Beside, Room::Alone, Room::Together]);
     }
 
     #[test]
@@ -315,7 +338,7 @@ mod tests {
         let is_read = all.needed(|at| at == 2);
         assert_eq!(is_read, [true, false, true, true, false]);
         assert_eq!(shared_out(&all.share_out(&is_read).shares), [[0, 2, 3]]);
-        let others: Vec<u32> = all.others(&is_read).map(|(_, at)| at).collect();
+        let others: Vec<u32> = all.others(&is_read).map(|entry| entry.at).collect();
         assert_eq!(others, [1, 4]);
     }
 }

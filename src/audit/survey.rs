@@ -13,7 +13,7 @@ use super::clean::Clean;
 use super::commits::Commit;
 use super::objects::{self, Visitor};
 use super::trees::Holders;
-use super::{AuditRequest, Ids, Progress, key};
+use super::{Ids, Progress, key};
 use crate::discover::git::Repository;
 use crate::model::{Coverage, Problem};
 
@@ -21,7 +21,7 @@ use crate::model::{Coverage, Problem};
 const POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
 /// Pointers are shorter than this.
 const LONGEST_POINTER: usize = 1024;
-/// Keys that a thread gathers before it drops those that it has twice.
+/// So many keys are gathered before those that are there twice are dropped.
 const MANY: usize = 1 << 20;
 
 /// What the pass found.
@@ -41,7 +41,7 @@ pub(super) struct Survey {
     /// The objects that are there.
     present: Vec<u64>,
     /// The objects that trees name.
-    named: Vec<u64>,
+    named: Named,
     /// The blobs that are there, with their sizes. An object can be seen twice: it
     /// is stored twice, or the first reading of its pack did not come to an end.
     blobs: Vec<(u64, u64)>,
@@ -59,7 +59,7 @@ impl Survey {
         self.commits.append(&mut other.commits);
         self.links.append(&mut other.links);
         self.present.append(&mut other.present);
-        self.named.append(&mut other.named);
+        self.named.append(other.named);
         self.blobs.append(&mut other.blobs);
         self.clean.append(&mut other.clean);
         self.holders.merge(other.holders);
@@ -73,7 +73,7 @@ impl Survey {
         // By all of it: one that is stored twice can be damaged once.
         self.commits.sort_unstable();
         self.commits.dedup_by_key(|commit| commit.id);
-        for keys in [&mut self.links, &mut self.present, &mut self.named] {
+        for keys in [&mut self.links, &mut self.present, &mut self.named.keys] {
             keys.par_sort_unstable();
             keys.dedup();
         }
@@ -84,7 +84,7 @@ impl Survey {
     /// The objects that trees name and that are not there.
     pub(super) fn missing(&self) -> Vec<u64> {
         let mut present = self.present.iter().peekable();
-        let mut missing = self.named.clone();
+        let mut missing = self.named.keys.clone();
         missing.retain(|named| {
             while present.next_if(|key| *key < named).is_some() {}
             present.peek() != Some(&named)
@@ -102,6 +102,40 @@ impl Survey {
     }
 }
 
+/// Keys that come many times: most entries of a tree were in the one before.
+#[derive(Debug, Default)]
+struct Named {
+    keys: Vec<u64>,
+    /// How many of them are sorted, and there once.
+    settled: usize,
+}
+
+impl Named {
+    fn push(&mut self, key: u64) {
+        self.keys.push(key);
+        self.settle_some();
+    }
+
+    fn append(&mut self, mut other: Self) {
+        self.keys.append(&mut other.keys);
+        self.settle_some();
+    }
+
+    /// Takes no more than twice the room that they need, or little.
+    fn settle_some(&mut self) {
+        if self.keys.len() >= MANY.max(self.settled * 2) {
+            self.settle();
+        }
+    }
+
+    fn settle(&mut self) {
+        // On one thread: who waits for others here can be waited for by them.
+        self.keys.sort_unstable();
+        self.keys.dedup();
+        self.settled = self.keys.len();
+    }
+}
+
 /// Whether an object is worth a closer look.
 pub(super) type Worth<'a> = &'a (dyn Fn(&[u8]) -> bool + Sync);
 
@@ -110,7 +144,6 @@ pub(super) fn run(
     repository: &Repository,
     is_worth: Worth<'_>,
     known: Option<&Clean>,
-    request: &AuditRequest,
     progress: &Progress,
 ) -> Survey {
     let all = Mutex::new(Survey::default());
@@ -123,13 +156,8 @@ pub(super) fn run(
         all: &all,
         share: Survey::default(),
     };
-    let problems = objects::each(
-        repository,
-        &surveyor,
-        known.unwrap_or(&nothing),
-        request.threads,
-        progress,
-    );
+    let known = known.unwrap_or(&nothing);
+    let problems = objects::each(repository, &surveyor, known, progress);
     drop(surveyor);
     let mut survey = all.into_inner().unwrap_or_else(PoisonError::into_inner);
     survey.settle();
@@ -158,8 +186,7 @@ impl Clone for Surveyor<'_> {
 
 impl Drop for Surveyor<'_> {
     fn drop(&mut self) {
-        self.share.named.sort_unstable();
-        self.share.named.dedup();
+        self.share.named.settle();
         let share = std::mem::take(&mut self.share);
         self.all
             .lock()
@@ -222,18 +249,6 @@ impl Surveyor<'_> {
             match entry.mode.is_commit() {
                 true => self.share.links.push(key(entry.oid)),
                 false => self.share.named.push(key(entry.oid)),
-            }
-        }
-        // Most entries of a tree were in the one before.
-        if self.share.named.len() >= MANY {
-            self.share.named.sort_unstable();
-            self.share.named.dedup();
-            if self.share.named.len() > MANY / 2 {
-                let share = std::mem::take(&mut self.share.named);
-                let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
-                all.named.extend(share);
-                all.named.sort_unstable();
-                all.named.dedup();
             }
         }
     }

@@ -188,8 +188,8 @@ impl Reader<'_> {
     }
 }
 
-/// More edges than this on one thread are not kept: 64 MiB.
-const MOST_EDGES: usize = 8 << 20;
+/// More edges than this are not kept: 128 MiB.
+const MOST_EDGES: usize = 16 << 20;
 
 /// Who holds whom, in 32 bits of each name. Names that are alike by chance lead
 /// to trees that are read and found to hold nothing.
@@ -215,9 +215,10 @@ impl Holders {
         }
     }
 
-    /// Takes what another thread noted.
+    /// Takes what was noted elsewhere.
     pub(super) fn merge(&mut self, mut other: Self) {
-        self.is_over |= other.is_over;
+        let all = self.edges.len() + other.edges.len();
+        self.is_over |= other.is_over || all > MOST_EDGES;
         if self.is_over {
             // Half of it would be no use.
             self.edges = Vec::new();
@@ -260,7 +261,7 @@ fn climb(repository: &Repository, interesting: &[u64]) -> Holders {
     };
     // What cannot be read was told by the first pass.
     let nothing = Clean::nothing(climber.hash);
-    objects::each(repository, &climber, &nothing, 0, &Progress::default());
+    objects::each(repository, &climber, &nothing, &Progress::default());
     drop(climber);
     all.into_inner().unwrap_or_else(PoisonError::into_inner)
 }

@@ -255,10 +255,12 @@ pub fn expected(name: &str) -> Option<Kind> {
 
 /// The prefix that makes bundlers put the variable into browser code.
 pub fn public_prefix(name: &str) -> Option<&'static str> {
+    let first = name.as_bytes().first()?;
+    // Asked for every name of a text: the first byte says no to nearly all.
     PUBLIC_PREFIXES
         .iter()
         .copied()
-        .find(|prefix| name.starts_with(prefix))
+        .find(|prefix| prefix.as_bytes()[0] == *first && name.starts_with(prefix))
 }
 
 /// The kind of secret that a variable calls for by its name although bundlers

@@ -287,8 +287,12 @@ fn says_something(name: &str, settings: &Settings) -> bool {
 
 /// What the PHP in a page gives to names.
 fn extract_php(source: &SourceText, settings: &Settings, extracted: &mut Extracted) {
+    let tags = template::tags(TemplateLanguage::Php, &source.text);
+    if tags.is_empty() {
+        return;
+    }
     let mut code = vec![b' '; source.text.len()];
-    for tag in template::tags(TemplateLanguage::Php, &source.text) {
+    for tag in tags {
         let range = tag.span.start..tag.span.end;
         code[range.clone()].copy_from_slice(&source.text.as_bytes()[range]);
     }
