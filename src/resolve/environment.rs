@@ -258,7 +258,8 @@ impl<'f> Sets<'f> {
             let (of_set, of_call) = (&set.position.functions, &call.position.functions);
             if !of_call.starts_with(of_set) {
                 sets.elsewhere.push(set);
-            } else if of_set == of_call && set.span.start > call.span.start {
+            } else if of_set == of_call && set.span.end > call.span.end {
+                // It can be called on what the call returns.
                 sets.after.push(set);
             } else {
                 // In the same function before the call, or in a function (or
