@@ -181,3 +181,119 @@ fn digit(byte: u8) -> Option<u32> {
     };
     Some(u32::from(value))
 }
+
+#[cfg(test)]
+mod tests {
+    use ::base64::Engine as _;
+    use ::base64::engine::general_purpose::STANDARD;
+
+    use super::*;
+
+    #[test]
+    fn the_start_of_another_secret_is_no_end_of_a_segment() {
+        let id = "x".repeat(ID_BODY - 3);
+        let secret = "x".repeat(KEY_SECRET - 3);
+        let cases = [
+            // The first one.
+            ("pdl_".to_owned(), false),
+            (" pdl_".to_owned(), true),
+            ("pdl_live_apikey_01pdl_".to_owned(), true),
+            ("pdl_live_apikey_01pdl".to_owned(), false),
+            ("pdl_live_apikey_01pdl_l".to_owned(), false),
+            // Segments of the right length that end so.
+            (format!("pdl_live_apikey_{id}pdl_"), false),
+            (format!("pdl_live_apikey_01_{secret}pdl_"), false),
+            (format!("_{id}pdl_"), false),
+            (format!("_{secret}pdl_"), false),
+            // One character more, one less, or of the right length but no segment.
+            (format!("pdl_live_apikey_x{id}pdl_"), true),
+            (format!("pdl_live_apikey_{}pdl_", &id[1..]), true),
+            (format!("pdl_live_apikey_0123456_x{secret}pdl_"), true),
+            (
+                format!("pdl_live_apikey_0123456_{}pdl_", &secret[1..]),
+                true,
+            ),
+            (format!("pdl_live_apikey-{id}pdl_"), true),
+        ];
+        for (decoded, expected) in cases {
+            assert_eq!(
+                starts_next_secret(decoded.as_bytes()),
+                expected,
+                "{decoded}"
+            );
+        }
+    }
+
+    /// What is decoded from the first `anchor` in `text` on, and the part of the text
+    /// that it is from.
+    fn decoded(text: &str, lines: Lines) -> (String, &str) {
+        let mut anchors = ANCHORS.iter();
+        let (at, anchor) = anchors
+            .find_map(|anchor| Some((text.find(anchor.literal)?, *anchor)))
+            .unwrap();
+        let decoded = decode(text.as_bytes(), at, anchor, lines).unwrap();
+        assert_eq!(decoded.bytes.len(), decoded.ends.len());
+        assert!(decoded.ends.is_sorted());
+        let end = *decoded.ends.last().unwrap();
+        let bytes = String::from_utf8_lossy(&decoded.bytes).into_owned();
+        (bytes, &text[decoded.start..end])
+    }
+
+    #[test]
+    fn decoding_ends_where_no_secret_can_go_on() {
+        let long = format!("pdl_live_{}", "x1_".repeat(MOST_DECODED));
+        // What stands before, what is decoded, what comes behind it.
+        let cases = [
+            ("", "pdl_live_apikey_01", ""),
+            ("k", "pdl_live_apikey_01", ""),
+            ("ke", "pdl_live_apikey_01", ""),
+            ("key", "pdl_live_apikey_01", ""),
+            ("", "pca_01j9", ""),
+            ("ke", "pca_01j9", ""),
+            // Up to the prefix of another.
+            ("", "pdl_live_pdl_", "sdbx_apikey_01"),
+            // With the byte that is no ASCII.
+            ("a", "pdl_live\u{fffd}", "é and more"),
+            ("", &long[..MOST_DECODED], &long[MOST_DECODED..]),
+        ];
+        for (before, expected, behind) in cases {
+            let plain = match behind.strip_prefix('é') {
+                Some(_) => format!("{before}{}{behind}", expected.trim_end_matches('\u{fffd}')),
+                None => format!("{before}{expected}{behind}"),
+            };
+            let text = STANDARD.encode(&plain);
+            let (told, part) = decoded(&text, Lines::One);
+            assert_eq!(told, expected, "{plain}");
+            // Each byte takes one and a third of a character.
+            let bytes = told.chars().count();
+            let fewest = (bytes * 4).div_ceil(3);
+            assert!(
+                (fewest..=fewest + 1).contains(&part.len()),
+                "{plain}: {part}"
+            );
+        }
+    }
+
+    #[test]
+    fn lines_are_joined_where_they_may_be() {
+        let text = STANDARD.encode("pdl_live_apikey_01");
+        let (first, rest) = text.split_at(12);
+        for between in ["\n", "\r\n", "\n    ", r"\n", r"\r\n  "] {
+            let text = format!("{first}{between}{rest}");
+            let one = decoded(&text, Lines::One);
+            assert_eq!(one, ("pdl_live_".to_owned(), first));
+            let wrapped = decoded(&text, Lines::Wrapped);
+            assert_eq!(wrapped, ("pdl_live_apikey_01".to_owned(), &text[..]));
+        }
+        for between in [
+            " ",
+            "\n\n",
+            "-",
+            &format!("\n{}", " ".repeat(MOST_INDENTATION + 1)),
+        ] {
+            let text = format!("{first}{between}{rest}");
+            let (told, _) = decoded(&text, Lines::Wrapped);
+            assert!(!told.ends_with("_01"), "{between:?}");
+        }
+    }
+}

@@ -105,6 +105,25 @@ mod tests {
     use super::*;
 
     #[test]
+    fn stars_stand_where_the_parts_were() {
+        type Case<'a> = (&'a str, &'a [(usize, usize)], &'a str);
+        let cases: [Case<'_>; 5] = [
+            ("a secret", &[], "a secret"),
+            ("a secret", &[(2, 8)], "a ******"),
+            ("secret, word", &[(0, 6)], "******, word"),
+            ("é one, two.", &[(3, 6), (8, 11)], "é ***, ***."),
+            // As many as there are bytes.
+            ("éé", &[(0, 2)], "**é"),
+        ];
+        for (text, parts, expected) in cases {
+            let parts = parts.iter().map(|(start, end)| Span::new(*start, *end));
+            let starred = star_out(text, &parts.collect::<Vec<_>>());
+            assert_eq!(starred, expected);
+            assert_eq!(starred.len(), text.len());
+        }
+    }
+
+    #[test]
     fn what_could_be_a_key_is_left_out() {
         let key = "9f3b2".repeat(10);
         let cases = [
