@@ -26,6 +26,13 @@ pub(super) struct Entry {
     pub(super) at: u32,
 }
 
+impl Entry {
+    /// Where its bytes are in the pack.
+    pub(super) fn range(&self) -> Range<u64> {
+        self.start..self.start.saturating_add(u64::from(self.size))
+    }
+}
+
 /// The bytes of a file in `range`, or up to its end.
 pub(super) fn between(path: &Path, range: Range<u64>) -> io::Result<Vec<u8>> {
     let mut file = File::open(path)?;

@@ -129,7 +129,11 @@ pub fn audit(
     let unreachable = history::leave_unreachable(&mut audit.secrets, request.unreachable);
     audit.coverage.unreachable_secrets = unreachable;
     let repository = Repository::around(&request.folder, &GitVariables::default())?;
-    audit.check = check_of_head(&repository, request)?;
+    // What was found in the history is told all the same.
+    audit.check = check_of_head(&repository, request).unwrap_or_else(|error| {
+        audit.problems.push(broken(&error));
+        crate::model::Report::default()
+    });
     Ok(audit)
 }
 
@@ -207,12 +211,7 @@ fn search_here(
     problems.append(&mut survey.problems);
     let commits = commits::walk(&repository, tips, request, &survey.commits, &mut problems)?;
     let index = repository.staged().unwrap_or_else(|error| {
-        problems.push(Problem {
-            path: Arc::from(""),
-            place: None,
-            kind: ProblemKind::CorruptObject,
-            message: error.to_string(),
-        });
+        problems.push(broken(&error));
         Snapshot::default()
     });
 
@@ -325,6 +324,16 @@ fn gaps(
         }));
     }
     problems
+}
+
+/// What cannot be read of the repository.
+fn broken(error: &GitError) -> Problem {
+    Problem {
+        path: Arc::from(""),
+        place: None,
+        kind: ProblemKind::CorruptObject,
+        message: error.to_string(),
+    }
 }
 
 fn stopped() -> Problem {

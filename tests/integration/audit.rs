@@ -390,16 +390,18 @@ fn every_shape_of_a_repository_is_read() {
     assert_eq!(repositories[1]["complete"], false);
 }
 
+/// The kinds of a report's problems, each once where they follow on each other.
+fn kinds(report: &Value) -> Vec<String> {
+    let problems = report["problems"].as_array().expect("a list").iter();
+    let mut kinds: Vec<String> = problems
+        .map(|one| one["kind"].as_str().expect("a kind").to_owned())
+        .collect();
+    kinds.dedup();
+    kinds
+}
+
 #[test]
 fn what_is_not_there_is_told() {
-    let kinds = |report: &Value| {
-        let problems = report["problems"].as_array().expect("a list").iter();
-        let mut kinds: Vec<String> = problems
-            .map(|one| one["kind"].as_str().expect("a kind").to_owned())
-            .collect();
-        kinds.dedup();
-        kinds
-    };
     let origin = Repository::new();
     origin.write("a.txt", key("one")).commit("one");
     origin.remove("a.txt").commit("two");
@@ -585,4 +587,33 @@ fn bad_requests_are_told() {
         "{}",
         answer.stderr
     );
+}
+
+/// Wherever a pack is damaged, the object that has these bytes is told, also where its
+/// stream ends so early that nothing is wrong with what there is of it.
+#[test]
+fn damage_is_told_wherever_it_is() {
+    let repository = Repository::new();
+    let lines = (0..400).map(|line| format!("{line} {:x}\n", line * line * 7919));
+    let text: String = lines.collect();
+    repository.write("a.txt", &text).commit("one");
+    repository.write("a.txt", text + "more\n").commit("two");
+    repository.write("b.txt", key("one")).commit("three");
+    repository.git(&["repack", "--quiet", "-a", "-d"]);
+    let mut whole = Vec::new();
+    change_pack(&repository, |bytes| whole.clone_from(bytes));
+    assert_eq!(kinds(&audit(&repository, &[])), [""; 0]);
+    // Behind them is the checksum of all, and that is read in any case.
+    for start in (12..whole.len() - 20).step_by(20) {
+        let end = (start + 20).min(whole.len() - 20);
+        change_pack(&repository, |bytes| {
+            bytes.clone_from(&whole);
+            bytes[start..end].fill(0);
+        });
+        let told = kinds(&audit(&repository, &[]));
+        assert!(
+            told.contains(&"corrupt-object".to_owned()),
+            "{start}: {told:?}"
+        );
+    }
 }
