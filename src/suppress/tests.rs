@@ -209,6 +209,7 @@ fn directives_speak_about_their_line_the_next_or_the_file() {
             &["B!", "-A!"],
         ),
         ("a.js", "'A!' // nosec @[leaked-api-key]", &["-A!"]),
+        ("a.js", "'A!' // @: why ##", &["-A! why"]),
         ("a.js", "'A!' // noqa #@", &["-A!"]),
         (
             "a.js",
