@@ -486,6 +486,14 @@ fn what_is_no_secret_is_no_hit() {
     }
 }
 
+/// What is behind a secret is no reason to look for it where nothing else is.
+#[test]
+fn a_literal_reaches_back_only_to_what_holds_it() {
+    let key_text = key();
+    let torn = format!("\"pd\" + \"l_live_api\" + \"{}", &key_text[12..]);
+    assert_eq!(scan(&format!("{torn}apikey_\"")), []);
+}
+
 #[test]
 fn masks_keep_what_may_be_shown() {
     let key_text = key();

@@ -40,7 +40,7 @@ impl Rule for ApiKeyAsClientToken {
                             Some(usage) => Where::Here(usage),
                             None => Where::There(answer.place(known.span)),
                         };
-                        report_value(call, (known.text.expose(), None), place, sink);
+                        report_value(call, known.text.expose(), place, sink);
                     }
                     Value::Variable(variable) => {
                         let usage = answer.usage.unwrap_or(variable.span);
@@ -49,11 +49,10 @@ impl Rule for ApiKeyAsClientToken {
                             report_name(call, &variable.name, usage, sink);
                             continue;
                         }
-                        let name = (variable.read != Read::Parameter).then_some(&*variable.name);
                         for world in worlds.get_or_init(|| project.worlds_of(file)).iter() {
                             if let Some((known, Some(_))) = world.get(&variable.name) {
-                                let given = (known.text.expose(), name);
-                                report_value(call, given, Where::Here(usage), sink);
+                                let place = Where::Here(usage);
+                                report_value(call, known.text.expose(), place, sink);
                             }
                         }
                     }
@@ -83,13 +82,8 @@ fn report_name(call: &InitCall, name: &str, usage: Span, sink: &mut Sink) {
     );
 }
 
-/// Reports a value, and the variable that gives it, if it is a key.
-fn report_value(
-    call: &InitCall,
-    (text, variable): (&str, Option<&str>),
-    place: Where,
-    sink: &mut Sink,
-) {
+/// Reports a value if it is a key.
+fn report_value(call: &InitCall, text: &str, place: Where, sink: &mut Sink) {
     let (kind, info) = match credential::classify(text) {
         Classification::Credential(credential) => (credential.kind, Some(credential.info())),
         Classification::NearMiss(miss) => (miss.meant, None),
@@ -104,7 +98,8 @@ fn report_value(
         call.method.as_str()
     );
     let mut draft = Draft::new(place, text, message, HELP)
-        .about(Subject::value(text, variable))
+        // No variable: one whose name says that it holds a key is told by its name.
+        .about(Subject::value(text, None))
         .related(call.callee, "it reaches the browser here");
     if let Some(info) = info {
         draft = draft.credential(info);
