@@ -18,29 +18,30 @@ def ranges(lines):
 
 
 def main():
-    report = json.loads(Path(sys.argv[1]).read_text())
+    # For each file of `src` and each line that can run, whether a test runs it.
+    ran = defaultdict(lambda: defaultdict(bool))
+    for report in sys.argv[1:]:
+        for file in json.loads(Path(report).read_text())["files"]:
+            parts = file["path"][len(Path.cwd().parts) :]
+            if parts[0] != "src" or parts[-1].endswith("tests.rs"):
+                continue
+            lines = ran["/".join(parts)]
+            for trace in file["traces"]:
+                lines[trace["line"]] |= trace["stats"]["Line"] > 0
+
     rooms = defaultdict(lambda: [0, 0])
-    missed = {}
-    for file in report["files"]:
-        parts = file["path"]
-        if "src" not in parts or "tests.rs" in parts[-1]:
-            continue
-        path = "/".join(parts[parts.index("src") :])
-        traces = file["traces"]
-        hit = sum(trace["stats"]["Line"] > 0 for trace in traces)
-        room = parts[parts.index("src") + 1].removesuffix(".rs")
-        for name in (room, "all"):
-            rooms[name][0] += hit
-            rooms[name][1] += len(traces)
-        missed[path] = sorted(trace["line"] for trace in traces if trace["stats"]["Line"] == 0)
+    for path, lines in ran.items():
+        for room in (path.split("/")[1].removesuffix(".rs"), "all"):
+            rooms[room][0] += sum(lines.values())
+            rooms[room][1] += len(lines)
 
     print("| room | lines | run by a test | share |\n|---|---|---|---|")
     for room, (hit, lines) in sorted(rooms.items(), key=lambda item: (item[0] == "all", item[0])):
         print(f"| `{room}` | {lines:,} | {hit:,} | {hit / max(lines, 1):.1%} |")
     print("\nLines that no test runs:\n")
-    for path, lines in sorted(missed.items()):
-        if lines:
-            print(f"{path}: {ranges(lines)}")
+    for path, lines in sorted(ran.items()):
+        if missed := sorted(line for line, is_run in lines.items() if not is_run):
+            print(f"{path}: {ranges(missed)}")
 
 
 main()

@@ -84,9 +84,9 @@ fn read<V: Visitor>(
             .map_err(drop)
             .and_then(|held| in_order(bundle, entries, &held, visitor, &limits, progress)),
         // Mapped for each share, so that its pages go with it.
-        Room::Together | Room::Alone => open(path, bundle.pack.object_hash())
+        Room::Together | Room::Alone => pack::data::File::at(path, bundle.pack.object_hash())
             .map_err(drop)
-            .and_then(|own| in_order(bundle, entries, &own.pack, visitor, &limits, progress)),
+            .and_then(|own| in_order(bundle, entries, &own, visitor, &limits, progress)),
     };
     match read {
         // One broken object ends the pass, and so does a pack that was put together
