@@ -72,7 +72,8 @@ impl Comparison<'_> {
             let length = rest.partition_point(|entry| entry.path(self.index).starts_with(folder));
             let tree = committed.get(name).filter(|(_, is_tree)| *is_tree);
             let tree = tree.map(|(id, _)| *id);
-            if first.mode == Mode::DIR {
+            // A sparse folder further down is only the first of what is in this one.
+            if first.mode == Mode::DIR && first.path(self.index).len() == folder.len() {
                 self.sparse_folder(first, tree)?;
             } else {
                 let cached = cached
