@@ -68,22 +68,32 @@ pub(super) struct Tip {
 /// The name of what is staged, among refs.
 const INDEX: &str = "index";
 
-/// What the request's refs, or all, point to.
-pub(super) fn tips(repository: &Repository, request: &AuditRequest) -> Result<Vec<Tip>, GitError> {
+/// What the request's refs, or all, point to. Those that cannot be read are told.
+pub(super) fn tips(
+    repository: &Repository,
+    request: &AuditRequest,
+    problems: &mut Vec<Problem>,
+) -> Result<Vec<Tip>, GitError> {
     let local = repository.local();
     let broken = |error: &dyn std::fmt::Display| GitError::broken("the list of refs", error);
     let mut tips = Vec::new();
     let references = local.references().map_err(|error| broken(&error))?;
     let references = references.all().map_err(|error| broken(&error))?;
-    for mut reference in references.flatten() {
-        let name = reference.name().as_bstr().to_string();
-        if let Ok(id) = reference.follow_to_object() {
-            let id = id.detach();
-            tips.push(Tip { name, id });
+    for reference in references {
+        let found = reference.and_then(|mut reference| {
+            let id = reference.follow_to_object()?.detach();
+            let name = reference.name().as_bstr().to_string();
+            Ok(Tip { name, id })
+        });
+        match found {
+            Ok(tip) => tips.push(tip),
+            // It is gone by now, or names one that is not there, as `origin/HEAD` may.
+            Err(error) if error.is_not_found() => {}
+            Err(error) => problems.push(unreadable("a ref", &error)),
         }
     }
-    tips.extend(older_stashes(&local));
-    tips.extend(heads(&local));
+    tips.extend(older_stashes(&local, problems));
+    tips.extend(heads(&local, problems));
     if !request.refs.is_empty() {
         tips.retain(|tip| request.refs.iter().any(|glob| is_match(glob, &tip.name)));
         if tips.is_empty() {
@@ -110,38 +120,64 @@ fn is_match(glob: &str, name: &str) -> bool {
     })
 }
 
+fn unreadable(what: &str, error: &dyn std::fmt::Display) -> Problem {
+    super::broken(&GitError::broken(what, error))
+}
+
 /// `HEAD` of this work tree and of all others: one can be detached.
-fn heads(repository: &gix::Repository) -> Vec<Tip> {
-    let mut heads = Vec::new();
-    if let Ok(id) = repository.head_id() {
-        heads.push(Tip {
-            name: "HEAD".into(),
-            id: id.detach(),
-        });
-    }
-    for proxy in repository.worktrees().unwrap_or_default() {
-        let Ok(id) = proxy.id().map(ToString::to_string) else {
-            continue;
+fn heads(repository: &gix::Repository, problems: &mut Vec<Problem>) -> Vec<Tip> {
+    let mut found = vec![("HEAD".to_owned(), current(repository))];
+    let others = repository.worktrees().unwrap_or_else(|error| {
+        problems.push(unreadable("the list of work trees", &error));
+        Vec::new()
+    });
+    for proxy in others {
+        let name = match proxy.id() {
+            Ok(id) => format!("worktrees/{id}/HEAD"),
+            Err(_) => "the HEAD of a work tree".to_owned(),
         };
-        let name = format!("worktrees/{id}/HEAD");
         let other = proxy.into_repo_with_possibly_inaccessible_worktree();
-        if let Ok(id) = other.and_then(|other| other.head_id().map(gix::Id::detach)) {
-            heads.push(Tip { name, id });
-        }
+        found.push((name, other.and_then(|other| current(&other))));
     }
-    heads
+    let tips = found.into_iter().filter_map(|(name, id)| match id {
+        Ok(id) => id.map(|id| Tip { name, id }),
+        Err(error) => {
+            problems.push(unreadable(&format!("`{name}`"), &error));
+            None
+        }
+    });
+    tips.collect()
+}
+
+/// The current commit; none before the first.
+fn current(repository: &gix::Repository) -> gix::Result<Option<ObjectId>> {
+    let head = repository.head()?;
+    match head.is_unborn() {
+        true => Ok(None),
+        false => head.into_peeled_id().map(|id| Some(id.detach())),
+    }
 }
 
 /// Stashes below the newest one are in the log of their ref only.
-fn older_stashes(repository: &gix::Repository) -> Vec<Tip> {
+fn older_stashes(repository: &gix::Repository, problems: &mut Vec<Problem>) -> Vec<Tip> {
     let Ok(stash) = repository.find_reference("refs/stash") else {
         return Vec::new();
     };
     let mut log = stash.log_iter();
-    let Ok(Some(lines)) = log.all() else {
-        return Vec::new();
+    let lines = match log.all() {
+        Ok(lines) => lines,
+        Err(error) => {
+            problems.push(unreadable("the list of stashes", &error));
+            None
+        }
     };
-    let ids: Vec<ObjectId> = lines.flatten().map(|line| line.new_oid()).collect();
+    let mut ids: Vec<ObjectId> = Vec::new();
+    for line in lines.into_iter().flatten() {
+        match line {
+            Ok(line) => ids.push(line.new_oid()),
+            Err(error) => problems.push(unreadable("the list of stashes", &error)),
+        }
+    }
     let count = ids.len();
     let ids = ids.into_iter().enumerate();
     ids.map(|(at, id)| Tip {
@@ -382,6 +418,7 @@ impl<'r> Walk<'r> {
                     };
                     // A chain that long is a loop or an attack.
                     if tags.len() > 100 {
+                        self.missing.insert(id);
                         return None;
                     }
                     tags.push(id);

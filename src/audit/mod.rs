@@ -154,8 +154,8 @@ pub fn whereabouts(
         }
         _ => finder.find(bytes).is_some(),
     };
-    let find = |history: &History<'_>, _: &mut Vec<Problem>| {
-        secrets::find_token(history.repository, history.survey, token)
+    let find = |history: &History<'_>, problems: &mut Vec<Problem>| {
+        secrets::find_token(history.repository, history.survey, token, problems)
     };
     search(request, progress, None, &is_worth, &find)
 }
@@ -199,8 +199,8 @@ fn search_here(
     find: Find<'_>,
 ) -> Result<Audit, GitError> {
     let repository = Repository::around(&request.folder, &GitVariables::default())?;
-    let tips = commits::tips(&repository, request)?;
     let mut problems = commits::cut_off(&repository);
+    let tips = commits::tips(&repository, request, &mut problems)?;
 
     let hash = repository.local().object_hash();
     let known = cache.map(|cache| Clean::of(cache, hash));
@@ -261,7 +261,7 @@ fn check_of_head(
     repository: &Repository,
     request: &AuditRequest,
 ) -> Result<crate::model::Report, GitError> {
-    if repository.local().head_id().is_err() {
+    if repository.local().head().is_ok_and(|head| head.is_unborn()) {
         return Ok(crate::model::Report::default());
     }
     pipeline::check(&Check {

@@ -85,8 +85,13 @@ pub(super) fn find(
     found.into_values().collect()
 }
 
-/// The objects that hold `token`.
-pub(super) fn find_token(repository: &Repository, survey: &Survey, token: &str) -> Vec<Found> {
+/// The objects that hold `token`; those that cannot be read any more are told.
+pub(super) fn find_token(
+    repository: &Repository,
+    survey: &Survey,
+    token: &str,
+    problems: &mut Vec<Problem>,
+) -> Vec<Found> {
     let local = repository.local();
     let line_in = |bytes: Vec<u8>| {
         let text = read::decode_anything(bytes);
@@ -106,13 +111,20 @@ pub(super) fn find_token(repository: &Repository, survey: &Survey, token: &str) 
         blobs: BTreeMap::new(),
         messages: BTreeMap::new(),
     };
+    let mut line_of = |id| match repository.object(&local, id, line_in) {
+        Ok(line) => line,
+        Err(error) => {
+            problems.push(unreadable(&error));
+            None
+        }
+    };
     for id in &survey.candidates {
-        if let Ok(Some(line)) = repository.object(&local, *id, line_in) {
+        if let Some(line) = line_of(*id) {
             found.blobs.insert(key(id), line);
         }
     }
     for id in &survey.messages {
-        if let Ok(Some(line)) = repository.object(&local, *id, line_in) {
+        if let Some(line) = line_of(*id) {
             found.messages.insert(*id, line);
         }
     }

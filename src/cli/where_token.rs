@@ -76,7 +76,8 @@ fn token(arguments: &WhereArguments, session: &mut Session<'_>) -> Result<String
     let mut token = arguments.token.clone();
     if token == "-" {
         token.clear();
-        session.stdin.read_line(&mut token)?;
+        let read = session.stdin.read_line(&mut token);
+        read.map_err(|error| Failure::stdin(&error))?;
     }
     let token = token.trim().to_owned();
     match credential::classify_as(&token, Kind::ClientToken) {
@@ -112,11 +113,17 @@ pub(super) fn history_line(history: &Audit) -> String {
         1 => " (1 commit brought it in)".to_owned(),
         count => format!(" ({count} commits brought it in)"),
     };
-    printable_lines(&format!(
-        "in the history since {}{commits}, under {}",
-        since.unwrap_or("it was staged"),
-        told.paths.join(", "),
-    ))
+    let since = match (since, told.refs.is_empty()) {
+        (_, true) => "in an object that no ref reaches".to_owned(),
+        (Some(day), false) => format!("in the history since {day}{commits}"),
+        (None, false) => "in the history since it was staged".to_owned(),
+    };
+    let place = match (told.paths.is_empty(), told.refs.is_empty()) {
+        (true, true) => String::new(),
+        (true, false) => ", in a message".to_owned(),
+        (false, _) => format!(", under {}", told.paths.join(", ")),
+    };
+    printable_lines(&format!("{since}{place}"))
 }
 
 fn human(uses: &[Use], history: Option<&Audit>, session: &mut Session<'_>) -> Result<(), Failure> {

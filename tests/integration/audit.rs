@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use serde_json::Value;
@@ -398,6 +399,85 @@ fn kinds(report: &Value) -> Vec<String> {
         .collect();
     kinds.dedup();
     kinds
+}
+
+/// What is done to a repository, and its `.git`.
+type Harm = dyn Fn(&Repository, &Path);
+
+fn write(path: PathBuf, text: &str) {
+    fs::write(path, text).expect("a file");
+}
+
+/// A repository with a secret on a branch, one in a stash below another, and one in
+/// the detached commit of a work tree; and the number of its problems after `harm`.
+fn problems_after(harm: &Harm) -> usize {
+    let repository = Repository::new();
+    repository.write("a.txt", "x").commit("one");
+    repository.git(&["checkout", "--quiet", "-b", "other"]);
+    repository.write("b.txt", key("branch")).commit("two");
+    repository.git(&["checkout", "--quiet", "main"]);
+    for name in ["first", "second"] {
+        repository.write("a.txt", key(name));
+        repository.git(&["stash", "--quiet"]);
+    }
+    repository.git(&["worktree", "add", "--quiet", "--detach", "tree", "other"]);
+    assert_eq!(kinds(&audit(&repository, &[])), [""; 0]);
+    harm(&repository, &repository.path().join(".git"));
+    let answer = repository.paddlint(["audit", "--format", "json"]).run();
+    let report: Value = serde_json::from_str(&answer.stdout).expect("a report");
+    let told = report["problems"].as_array().expect("a list").len();
+    assert_eq!(answer.status == Some(2), told > 0, "{}", answer.stderr);
+    told
+}
+
+#[test]
+fn refs_that_cannot_be_read_are_told() {
+    // A ref that is not there is none that cannot be read.
+    let nowhere = problems_after(&|repository, _| {
+        repository.git(&[
+            "symbolic-ref",
+            "refs/remotes/origin/HEAD",
+            "refs/remotes/origin/x",
+        ]);
+    });
+    assert_eq!(nowhere, 0);
+    let harms: [(&str, &Harm); 6] = [
+        ("a branch", &|_, git| {
+            write(git.join("refs/heads/other"), "garbage");
+        }),
+        ("the current branch", &|_, git| {
+            write(git.join("refs/heads/main"), "garbage");
+        }),
+        ("packed refs", &|repository, git| {
+            repository.git(&["pack-refs", "--all"]);
+            let packed = git.join("packed-refs");
+            let text = fs::read_to_string(&packed).expect("packed refs");
+            let at = text.find(" refs/heads/other").expect("the branch");
+            write(packed, &format!("{}zz{}", &text[..at - 2], &text[at..]));
+        }),
+        ("another work tree", &|_, git| {
+            write(git.join("worktrees/tree/HEAD"), "garbage");
+        }),
+        ("a stash", &|_, git| {
+            let log = git.join("logs/refs/stash");
+            let text = fs::read_to_string(&log).expect("a log");
+            let (_, last) = text.split_once('\n').expect("two stashes");
+            write(log, &format!("{}\n{last}", &text[..20]));
+        }),
+        ("tags of tags", &|repository, _| {
+            let mut id = repository.git(&["rev-parse", "HEAD"]).trim().to_owned();
+            for at in 0..103 {
+                let name = format!("t{at}");
+                repository.git(&["tag", "-a", "-m", "one more", &name, &id]);
+                id = repository.git(&["rev-parse", &name]).trim().to_owned();
+                repository.git(&["tag", "-d", &name]);
+            }
+            repository.git(&["update-ref", "refs/tags/long", &id]);
+        }),
+    ];
+    for (what, harm) in harms {
+        assert_ne!(problems_after(harm), 0, "{what}");
+    }
 }
 
 #[test]

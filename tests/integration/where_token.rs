@@ -81,6 +81,23 @@ fn the_history_counts_if_asked_for() {
         "{}",
         answer.stdout
     );
+    repository
+        .write("c.js", "")
+        .commit(&format!("with {OTHER}"));
+    let answer = repository.paddlint(["where", "--history", OTHER]).run();
+    assert_eq!(answer.status, Some(1), "{}", answer.stderr);
+    assert!(
+        answer
+            .stdout
+            .contains("(1 commit brought it in), in a message"),
+        "{}",
+        answer.stdout
+    );
+    let json = ["where", "--history", "--format", "json", OTHER];
+    let answer = repository.paddlint(json).run();
+    let told: serde_json::Value = serde_json::from_str(&answer.stdout).expect("JSON");
+    assert_eq!(told["history"]["paths"], serde_json::json!([]));
+    assert_eq!(told["problems"], serde_json::json!([]));
 }
 
 #[test]
