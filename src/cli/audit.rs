@@ -181,7 +181,8 @@ fn repositories(
     if let Some(list) = &arguments.repos_from {
         let text = if list == Path::new("-") {
             let mut text = String::new();
-            session.stdin.read_to_string(&mut text)?;
+            let read = session.stdin.read_to_string(&mut text);
+            read.map_err(|error| Failure::stdin(&error))?;
             text
         } else {
             fs::read_to_string(working_directory.join(list)).map_err(|error| {

@@ -41,6 +41,11 @@ impl Failure {
         Self::Usage(text.trim_end().to_owned())
     }
 
+    /// That stdin could not be read.
+    pub(super) fn stdin(error: &io::Error) -> Self {
+        Self::Usage(format!("stdin cannot be read: {error}"))
+    }
+
     /// What to say where there is room for one line only.
     pub(super) fn in_a_line(&self) -> String {
         match self {

@@ -189,7 +189,8 @@ fn text(arguments: &CheckArguments, session: &mut Session<'_>) -> Result<Option<
         ));
     }
     let mut bytes = Vec::new();
-    session.stdin.read_to_end(&mut bytes)?;
+    let read = session.stdin.read_to_end(&mut bytes);
+    read.map_err(|error| Failure::stdin(&error))?;
     let name = arguments.stdin_filename.clone();
     Ok(Some(Subject::Text {
         name: name.unwrap_or_else(|| PathBuf::from(NAMELESS)),
@@ -206,7 +207,8 @@ fn listed(
 ) -> Result<Vec<PathBuf>, Failure> {
     let mut bytes = Vec::new();
     if list == Path::new("-") {
-        session.stdin.read_to_end(&mut bytes)?;
+        let read = session.stdin.read_to_end(&mut bytes);
+        read.map_err(|error| Failure::stdin(&error))?;
     } else {
         bytes = fs::read(working_directory.join(list)).map_err(|error| {
             Failure::Usage(format!(

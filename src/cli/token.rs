@@ -115,8 +115,8 @@ impl Telling {
         }
         let mut number = 0;
         loop {
-            let line = read_line(session.stdin, LONGEST_LINE)
-                .map_err(|error| Failure::Usage(format!("stdin could not be read: {error}")))?;
+            let line =
+                read_line(session.stdin, LONGEST_LINE).map_err(|error| Failure::stdin(&error))?;
             let Some(line) = line else {
                 return Ok(());
             };

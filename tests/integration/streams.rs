@@ -75,6 +75,30 @@ fn a_closed_pipe_is_success() {
 }
 
 #[test]
+fn stdin_that_cannot_be_read_is_told_as_such() {
+    let commands: [&[&str]; 6] = [
+        &["check", "-"],
+        &["check", "--files-from", "-"],
+        &["check", "--stdin-ndjson"],
+        &["where", "-"],
+        &["token", "-"],
+        &["audit", "--repos-from", "-"],
+    ];
+    for arguments in commands {
+        let project = Project::new();
+        let mut command = project.paddlint(arguments).into_command();
+        let folder = std::fs::File::open(".").expect("a folder");
+        let output = command.stdin(folder).output().expect("the program ends");
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            told.contains("stdin cannot be read"),
+            "{arguments:?}: {told}"
+        );
+    }
+}
+
+#[test]
 fn a_reader_that_leaves_is_no_failure() {
     let values = "test_0123456789abcdef0123456789a\n".repeat(200_000);
     let project = Project::new();

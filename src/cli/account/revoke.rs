@@ -183,7 +183,8 @@ fn confirm(
     )?;
     session.stderr.flush()?;
     let mut answer = String::new();
-    session.stdin.read_line(&mut answer)?;
+    let read = session.stdin.read_line(&mut answer);
+    read.map_err(|error| Failure::stdin(&error))?;
     match answer.trim().to_lowercase().as_str() {
         "y" | "yes" => Ok(()),
         _ => Err(Failure::Usage("nothing was revoked".to_owned())),

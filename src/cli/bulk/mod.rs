@@ -74,7 +74,7 @@ pub(super) fn run(
     match read {
         Ok(Ok(())) => {}
         Ok(Err(error)) => {
-            return Err(Failure::Usage(format!("stdin cannot be read: {error}")));
+            return Err(Failure::stdin(&error));
         }
         Err(panic) => std::panic::resume_unwind(panic),
     }
