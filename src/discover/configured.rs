@@ -15,6 +15,7 @@ use oxc_resolver::{FileMetadata, FileSystem, JSONError, ResolveError};
 use serde_json::Value;
 
 use crate::model::{LineColumn, LineIndex, Problem, ProblemKind};
+use crate::read::{self, Decoded};
 
 /// What is wrong with a configuration file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +69,21 @@ impl BrokenFiles {
                 self.note(path, broken);
             }
             _ => {}
+        }
+    }
+
+    /// Notes that a file is there and cannot be read.
+    fn note_unreadable(&self, path: &Path, error: &io::Error) {
+        let is_there = !matches!(
+            error.kind(),
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory
+        );
+        if is_there && !is_in_package(path) {
+            let broken = Broken {
+                place: None,
+                message: error.to_string(),
+            };
+            self.note(path, broken);
         }
     }
 
@@ -291,7 +307,8 @@ impl<Fs: FileSystem> FileSystem for Configured<Fs> {
     }
 
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        let bytes = self.inner.read(path)?;
+        let bytes = self.inner.read(path);
+        let bytes = bytes.inspect_err(|error| self.broken.note_unreadable(path, error))?;
         let is_manifest = path.file_name().is_some_and(|name| name == "package.json");
         Ok(if is_manifest && !is_in_package(path) {
             self.manifest(path, bytes)
@@ -303,7 +320,13 @@ impl<Fs: FileSystem> FileSystem for Configured<Fs> {
     fn read_to_string(&self, path: &Path) -> io::Result<String> {
         let other = self.stand_in(path);
         let path = other.as_deref().unwrap_or(path);
-        let text = self.inner.read_to_string(path)?;
+        let bytes = self.inner.read(path);
+        let bytes = bytes.inspect_err(|error| self.broken.note_unreadable(path, error))?;
+        let Decoded::Text(text) = read::decode(bytes) else {
+            let error = io::Error::from(io::ErrorKind::InvalidData);
+            self.broken.note_unreadable(path, &error);
+            return Err(error);
+        };
         // The resolver reads nothing else as text.
         let is_configuration = path
             .extension()

@@ -14,6 +14,7 @@ mod modules;
 mod overlay;
 mod own_rules;
 mod plan;
+mod told;
 mod tracked;
 mod tree;
 mod work_tree;

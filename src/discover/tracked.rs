@@ -39,10 +39,21 @@ pub(super) struct Index {
     file: gix::index::File,
 }
 
+/// Tracked files that were looked for.
+#[derive(Default)]
+pub(super) struct Rest {
+    pub(super) files: Vec<PathBuf>,
+    /// Work trees inside whose index cannot be read.
+    pub(super) unreadable: Vec<(PathBuf, GitError)>,
+}
+
+/// An index, if there is one, or why it cannot be read.
+type Opened = Result<Option<Arc<Index>>, GitError>;
+
 /// The indexes that were asked for.
 #[derive(Default)]
 pub(super) struct Tracked {
-    indexes: Mutex<BTreeMap<PathBuf, Option<Arc<Index>>>>,
+    indexes: Mutex<BTreeMap<PathBuf, Opened>>,
 }
 
 impl std::fmt::Debug for Tracked {
@@ -57,12 +68,19 @@ impl Tracked {
     pub(super) fn around(&self, folder: &Path) -> Option<Arc<Index>> {
         let root = project_root(folder)?;
         let mut indexes = self.indexes.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = indexes.get(root) {
-            return known.clone();
-        }
-        let index = Index::open(root).ok().flatten().map(Arc::new);
-        indexes.insert(root.to_owned(), index.clone());
-        index
+        let index = indexes
+            .entry(root.to_owned())
+            .or_insert_with(|| Ok(Index::open(root)?.map(Arc::new)));
+        index.clone().ok().flatten()
+    }
+
+    /// The work trees whose index could not be read, so far.
+    pub(super) fn unreadable(&self) -> Vec<(PathBuf, GitError)> {
+        let indexes = self.indexes.lock().unwrap_or_else(PoisonError::into_inner);
+        let failed = indexes
+            .iter()
+            .filter_map(|(root, index)| Some((root.clone(), index.as_ref().err()?.clone())));
+        failed.collect()
     }
 }
 
@@ -104,18 +122,28 @@ impl Index {
         folder: &Path,
         says: Option<Says>,
         is_known: &dyn Fn(&Path) -> bool,
-    ) -> Vec<PathBuf> {
+    ) -> Rest {
+        let mut rest = Rest::default();
         let Some(inside) = self.inside(folder) else {
-            return Vec::new();
+            return rest;
         };
         let mut rules = None;
-        let mut rest = Vec::new();
         for (path, mode) in self.below(inside.as_bstr()) {
             let native = native(path);
             let real = self.root.join(&native);
             if mode == Mode::COMMIT {
-                if let Ok(Some(inner)) = Self::open(&real) {
-                    rest.extend(inner.rest(&real, says, is_known));
+                // One that was not fetched is an empty folder.
+                if real.join(".git").symlink_metadata().is_err() {
+                    continue;
+                }
+                match Self::open(&real) {
+                    Ok(Some(inner)) => {
+                        let mut inner = inner.rest(&real, says, is_known);
+                        rest.files.append(&mut inner.files);
+                        rest.unreadable.append(&mut inner.unreadable);
+                    }
+                    Ok(None) => {}
+                    Err(error) => rest.unreadable.push((real, error)),
                 }
                 continue;
             }
@@ -135,7 +163,7 @@ impl Index {
                     .is_some_and(|rules| rules.ignores(&native, PathKind::File))
             });
             if !is_left_out {
-                rest.push(real);
+                rest.files.push(real);
             }
         }
         rest

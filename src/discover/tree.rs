@@ -10,15 +10,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::{DirEntry, Error, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
 
-use crate::model::{Problem, ProblemKind, SkipReason};
+use crate::model::{Problem, SkipReason};
 use crate::read::Scratch;
 
-use super::base::{Base, project_root, slashed};
+use super::base::{Base, project_root};
 use super::exclude::{Excludes, PathKind};
 use super::own_rules::Says;
 use super::plan::{Plan, Root};
 use super::tracked::{Index, TrackedFiles, mark};
-use super::{Discovered, Found, IgnoreFiles, Shared, Verdict, Visit, guard, merge_into};
+use super::{Discovered, Found, IgnoreFiles, Shared, Verdict, Visit, guard, merge_into, told};
 
 /// What a walk needs to know.
 pub(super) struct Walk<'a> {
@@ -118,17 +118,8 @@ fn visit_rest<T: Send>(
             Ok(Some(index)) => index,
             Ok(None) => continue,
             Err(error) => {
-                let git = project.join(".git");
-                let path = slashed(walk.base.inside(&git).unwrap_or(&git));
-                share.problems.push(Problem {
-                    message: format!(
-                        "{error}; files that git tracks although they are ignored were not \
-                         looked at (`--no-git` leaves git aside)"
-                    ),
-                    path,
-                    place: None,
-                    kind: ProblemKind::Unreadable,
-                });
+                let problem = told::of_index(project, &error, walk.base);
+                share.problems.push(problem);
                 continue;
             }
         };
@@ -140,7 +131,11 @@ fn visit_rest<T: Send>(
                     || filter.excludes_tracked(&path)
             })
         };
-        for real in index.rest(&root.real, Some(Says::OwnAndIgnore), &is_known) {
+        let rest = index.rest(&root.real, Some(Says::OwnAndIgnore), &is_known);
+        let told = rest.unreadable.iter();
+        let told = told.map(|(root, error)| told::of_index(root, error, walk.base));
+        share.problems.extend(told);
+        for real in rest.files {
             let Some(path) = as_met(&real).filter(|path| seen.insert(path.clone())) else {
                 continue;
             };
@@ -256,7 +251,10 @@ impl<T: Send> ParallelVisitor for Worker<'_, T> {
                     self.share.add(verdict);
                 }
             }
-            Err(error) => self.share.problems.extend(self.problem(&error)),
+            Err(error) => {
+                let problem = told::of_walk(&error, self.walk.base);
+                self.share.problems.extend(problem);
+            }
         }
         WalkState::Continue
     }
@@ -287,20 +285,6 @@ impl<T> Worker<'_, T> {
         let scratch = self.scratch.get_or_insert_default();
         Some((self.visit)(&found, scratch))
     }
-
-    fn problem(&self, error: &Error) -> Option<Problem> {
-        // A line in an ignore file that is no glob is no problem: git passes
-        // over it too.
-        let reason = error.io_error()?;
-        let path = path_of(error).unwrap_or(Path::new(""));
-        let path = slashed(self.walk.base.inside(path).unwrap_or(path));
-        Some(Problem {
-            message: format!("cannot look into `{path}`: {reason}"),
-            path,
-            place: None,
-            kind: ProblemKind::Walk,
-        })
-    }
 }
 
 impl<T> Drop for Worker<'_, T> {
@@ -310,14 +294,5 @@ impl<T> Drop for Worker<'_, T> {
             let mut all = all.lock().unwrap_or_else(PoisonError::into_inner);
             all.append(met);
         }
-    }
-}
-
-fn path_of(error: &Error) -> Option<&Path> {
-    match error {
-        Error::WithPath { path, .. } => Some(path),
-        Error::WithDepth { err, .. } | Error::WithLineNumber { err, .. } => path_of(err),
-        Error::Partial(errors) => errors.first().and_then(path_of),
-        _ => None,
     }
 }

@@ -4,10 +4,11 @@
 //! files are asked for.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use ignore::{WalkBuilder, WalkState};
+use ignore::{DirEntry, WalkBuilder, WalkState};
 use oxc_resolver::{FileSystem, FileSystemOs};
 
 use crate::model::{Entry, Problem, SourceId, SourceText, Tree};
@@ -18,19 +19,20 @@ use super::base::{Base, project_root};
 use super::exclude::PathKind;
 use super::modules::Modules;
 use super::own_rules::{OwnRules, Says};
+use super::told::Told;
 use super::tracked::{Tracked, TrackedFiles, mark};
 use super::{IgnoreFiles, Request, guard, workspace};
 
 /// The work tree around the files that a request names.
 #[derive(Debug)]
 pub struct WorkTree<'p> {
-    base: Base,
+    base: Arc<Base>,
     ignore_files: IgnoreFiles,
     prefilter: &'p Prefilter,
     /// The folders that were asked for.
     folders: Vec<PathBuf>,
     modules: OnceLock<Modules<FileSystemOs>>,
-    unreadable: Mutex<Vec<Problem>>,
+    told: Arc<Told>,
     tracked: Option<Tracked>,
     entries: Mutex<BTreeMap<PathBuf, Arc<Vec<Entry>>>>,
 }
@@ -38,13 +40,14 @@ pub struct WorkTree<'p> {
 impl<'p> WorkTree<'p> {
     /// The work tree around the files of `request`.
     pub fn new(request: &Request, prefilter: &'p Prefilter) -> Self {
+        let base = Arc::new(Base::new(&request.working_directory));
         Self {
-            base: Base::new(&request.working_directory),
+            told: Arc::new(Told::new(Arc::clone(&base))),
+            base,
             ignore_files: request.ignore_files,
             prefilter,
             folders: super::folders(request),
             modules: OnceLock::new(),
-            unreadable: Mutex::new(Vec::new()),
             tracked: (request.tracked == TrackedFiles::Count
                 && request.ignore_files == IgnoreFiles::Respect)
                 .then(Tracked::default),
@@ -57,7 +60,13 @@ impl<'p> WorkTree<'p> {
         self.base.name(given)
     }
 
-    fn walker(&self, folder: &Path) -> WalkBuilder {
+    /// A walk through `folder` that leaves out folders whose ignore files are not
+    /// `harmless`.
+    fn walker(
+        &self,
+        folder: &Path,
+        harmless: impl Fn(&Path) -> bool + Send + Sync + 'static,
+    ) -> WalkBuilder {
         let respect = self.ignore_files == IgnoreFiles::Respect;
         let mut builder = WalkBuilder::new(folder);
         builder
@@ -68,12 +77,27 @@ impl<'p> WorkTree<'p> {
         if respect {
             builder.add_custom_ignore_filename(guard::OWN);
         }
-        builder.filter_entry(|entry| {
-            let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-            entry.file_name() != ".git"
-                && (!is_folder || guard::dangerous_ignore_file(entry.path()).is_none())
+        builder.filter_entry(move |entry| {
+            let is_opened = respect && entry.file_type().is_some_and(|kind| kind.is_dir());
+            entry.file_name() != ".git" && (!is_opened || harmless(entry.path()))
         });
         builder
+    }
+
+    /// Whether a walk can start at `folder`; if not, that is told.
+    fn is_open(&self, folder: &Path) -> bool {
+        self.ignore_files == IgnoreFiles::Disregard || self.told.is_harmless(folder)
+    }
+
+    /// What is right in `folder` and not ignored. A folder there that must not be
+    /// looked into is told where something in it is asked for.
+    fn listing(&self, folder: &Path) -> impl Iterator<Item = Result<DirEntry, ignore::Error>> {
+        let harmless = |path: &Path| guard::dangerous_ignore_file(path).is_none();
+        let mut walk = self.walker(folder, harmless);
+        let walk = self
+            .is_open(folder)
+            .then(|| walk.max_depth(Some(1)).build());
+        walk.into_iter().flatten()
     }
 
     fn cached(&self, folder: &Path) -> Arc<Vec<Entry>> {
@@ -82,20 +106,25 @@ impl<'p> WorkTree<'p> {
             return Arc::clone(known);
         }
         let mut found = Vec::new();
-        if guard::dangerous_ignore_file(folder).is_none() {
-            for entry in self.walker(folder).max_depth(Some(1)).build().flatten() {
-                let Some(kind) = entry.file_type() else {
+        for entry in self.listing(folder) {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    self.told.add_walk(&error);
                     continue;
-                };
-                if entry.depth() == 1
-                    && (kind.is_dir() || kind.is_file())
-                    && let Some(name) = entry.file_name().to_str()
-                {
-                    found.push(Entry {
-                        name: name.to_owned(),
-                        is_folder: kind.is_dir(),
-                    });
                 }
+            };
+            let Some(kind) = entry.file_type() else {
+                continue;
+            };
+            if entry.depth() == 1
+                && (kind.is_dir() || kind.is_file())
+                && let Some(name) = entry.file_name().to_str()
+            {
+                found.push(Entry {
+                    name: name.to_owned(),
+                    is_folder: kind.is_dir(),
+                });
             }
         }
         self.add_tracked(folder, &mut found);
@@ -144,16 +173,23 @@ impl<'p> WorkTree<'p> {
             let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
                 return false;
             };
-            if !self
-                .cached(parent)
-                .iter()
-                .any(|entry| entry.name.as_str() == name)
-            {
+            if !self.lists(parent, name) {
                 return false;
             }
             path = parent;
         }
         true
+    }
+
+    /// Whether `name` is right in `folder` and not ignored.
+    fn lists(&self, folder: &Path, name: &OsStr) -> bool {
+        if let Some(name) = name.to_str() {
+            let entries = self.cached(folder);
+            return entries.iter().any(|entry| entry.name == name);
+        }
+        // Hardly ever: names that are no UTF-8 are in no list of entries.
+        let mut listing = self.listing(folder).flatten();
+        listing.any(|entry| entry.depth() == 1 && entry.file_name() == name)
     }
 
     /// The candidates below `folder` that are tracked and that a walk, which met
@@ -171,7 +207,10 @@ impl<'p> WorkTree<'p> {
         let is_known = |path: &Path| met.contains(&mark(path));
         let mut scratch = Scratch::new();
         let rest = index.rest(folder, Some(Says::OwnAndIgnore), &is_known);
-        let found = rest.into_iter().filter_map(|path| {
+        for (root, error) in &rest.unreadable {
+            self.told.add_index(root, error);
+        }
+        let found = rest.files.into_iter().filter_map(|path| {
             let is_in_other = path
                 .ancestors()
                 .skip(1)
@@ -180,12 +219,21 @@ impl<'p> WorkTree<'p> {
             if is_in_other {
                 return None;
             }
-            match read::scan(&path, &mut scratch, self.prefilter) {
-                Ok(Scanned::Candidate { text, .. }) => Some(self.source(&path, text)),
-                _ => None,
-            }
+            self.candidate(&path, &mut scratch)
         });
         found.collect()
+    }
+
+    /// A file, if it is worth extracting.
+    fn candidate(&self, path: &Path, scratch: &mut Scratch) -> Option<SourceText> {
+        match read::scan(path, scratch, self.prefilter) {
+            Ok(Scanned::Candidate { text, .. }) => Some(self.source(path, text)),
+            Ok(Scanned::Clean { .. } | Scanned::Binary) => None,
+            Err(error) => {
+                self.note_unreadable(path, &error);
+                None
+            }
+        }
     }
 
     fn source(&self, path: &Path, text: String) -> SourceText {
@@ -204,11 +252,7 @@ impl<'p> WorkTree<'p> {
 
     fn note_unreadable(&self, path: &Path, error: &std::io::Error) {
         let id = self.base.source_id(&self.base.open_path(path), None);
-        let problem = read::problem(&id.display, error);
-        self.unreadable
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(problem);
+        self.told.add(read::problem(&id.display, error));
     }
 }
 
@@ -245,14 +289,23 @@ impl Tree for WorkTree<'_> {
         folder: &Path,
         is_other: &(dyn Fn(&Path) -> bool + Sync),
     ) -> Vec<SourceText> {
+        if !self.is_open(folder) {
+            return Vec::new();
+        }
         let found = Mutex::new(Vec::new());
         let met = Mutex::new(BTreeSet::new());
-        self.walker(folder).build_parallel().run(|| {
+        let told = Arc::clone(&self.told);
+        let walk = self.walker(folder, move |path| told.is_harmless(path));
+        walk.build_parallel().run(|| {
             let mut scratch = Scratch::new();
             let (found, met) = (&found, &met);
             Box::new(move |entry| {
-                let Ok(entry) = entry else {
-                    return WalkState::Continue;
+                let entry = match entry {
+                    Ok(entry) => entry,
+                    Err(error) => {
+                        self.told.add_walk(&error);
+                        return WalkState::Continue;
+                    }
                 };
                 let Some(kind) = entry.file_type() else {
                     return WalkState::Continue;
@@ -271,13 +324,12 @@ impl Tree for WorkTree<'_> {
                         .insert(mark(entry.path()));
                 }
                 if kind.is_file()
-                    && let Ok(Scanned::Candidate { text, .. }) =
-                        read::scan(entry.path(), &mut scratch, self.prefilter)
+                    && let Some(source) = self.candidate(entry.path(), &mut scratch)
                 {
                     found
                         .lock()
                         .unwrap_or_else(PoisonError::into_inner)
-                        .push(self.source(entry.path(), text));
+                        .push(source);
                 }
                 WalkState::Continue
             })
@@ -298,12 +350,11 @@ impl Tree for WorkTree<'_> {
     }
 
     fn problems(&self) -> Vec<Problem> {
-        let lock = || {
-            self.unreadable
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-        };
-        let mut problems = lock().clone();
+        let unreadable = self.tracked.as_ref().map(Tracked::unreadable);
+        for (root, error) in unreadable.unwrap_or_default() {
+            self.told.add_index(&root, &error);
+        }
+        let mut problems = self.told.all();
         // Without one, nothing was resolved.
         let broken = self.modules.get().map(Modules::broken).unwrap_or_default();
         for (path, broken) in broken {

@@ -143,6 +143,10 @@ pub(super) fn read(
     if is_empty && discovered.problems.is_empty() && is_asked {
         report.problems.push(nothing_checked());
     }
+    // What is around a file may have been asked for as well: it is told once.
+    let failed = discovered.problems.iter().map(|it| Arc::clone(&it.path));
+    let failed: BTreeSet<Arc<str>> = failed.filter(|path| !path.is_empty()).collect();
+    report.problems.retain(|it| !failed.contains(&it.path));
     report.problems.extend(discovered.problems);
     report.problems.append(&mut nested);
     report.problems.sort();

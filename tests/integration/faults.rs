@@ -240,6 +240,58 @@ fn permissions_that_change_during_the_walk_hide_nothing() {
     (0..40).for_each(|number| set(&folder(number), 0o755));
 }
 
+/// The token comes from another file, by a path that only `tsconfig.json` tells, and
+/// the environment from a third: where one of them cannot be read, that is told
+/// where a single file is checked, too.
+#[test]
+fn what_a_file_is_judged_with_may_not_be_read() {
+    use std::os::unix::fs::PermissionsExt;
+    let project = Project::new()
+        .file("package.json", "{}")
+        .file(
+            "tsconfig.json",
+            r#"{"compilerOptions": {"paths": {"zz/*": ["./lib/*"]}}}"#,
+        )
+        .file(
+            "lib/t.ts",
+            "export const TOKEN = 'live_4f1c2a9b7d3e8f605a1b2c3d4e5';\n",
+        )
+        .file(
+            "x/a.ts",
+            "import { TOKEN } from 'zz/t';\nPaddle.Initialize({ token: TOKEN });\n",
+        )
+        .file("y/b.ts", "Paddle.Environment.set('sandbox');\n");
+    let set = |path: &str, mode: u32| {
+        let path = project.path().join(path);
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("permissions");
+    };
+    for folder in [".", "lib", "x", "y"] {
+        set(folder, 0o755);
+    }
+    let check = ["check", "--format", "short", "x/a.ts"];
+    let answer = as_anybody(&project, &check);
+    if answer.status != Some(1) {
+        eprintln!("!! nobody else can run paddlint here: permissions were NOT tried: {answer}");
+        return;
+    }
+    assert!(answer.stdout.contains("live-token-in-sandbox"), "{answer}");
+    for (path, usual) in [
+        ("y", 0o755),
+        ("y/b.ts", 0o644),
+        ("lib", 0o755),
+        ("lib/t.ts", 0o644),
+        ("tsconfig.json", 0o644),
+        ("package.json", 0o644),
+    ] {
+        set(path, 0);
+        let alone = as_anybody(&project, &check).ends_with(2);
+        assert!(alone.stderr.contains(path), "{path}: {alone}");
+        let all = as_anybody(&project, &["check", "--format", "short", "."]).ends_with(2);
+        assert_eq!(all.stderr.matches("problem[").count(), 1, "{path}: {all}");
+        set(path, usual);
+    }
+}
+
 #[test]
 fn a_reader_may_leave_in_the_middle_of_any_format() {
     let project = project(150);

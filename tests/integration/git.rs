@@ -227,6 +227,18 @@ fn a_merge_and_a_sparse_index() {
     sparse
         .found(check(&["--staged", "--diff", "HEAD"]))
         .is(&all[..1]);
+
+    // One that is further down, and first, is not all of the folder around it.
+    let deep = Repository::new();
+    deep.write("a/b/x.js", CALL)
+        .write("a/file", "")
+        .write("a/z/y.js", "")
+        .commit("first");
+    deep.git(&["sparse-checkout", "set", "--cone", "--sparse-index", "a/z"]);
+    deep.write("a/z/y.js", CALL);
+    deep.git(&["add", "a/z/y.js"]);
+    deep.found(check(&["--staged"]))
+        .is(&["a/z/y.js:1 sandbox-not-set"]);
 }
 
 #[test]
@@ -261,6 +273,96 @@ fn tracked_files_are_checked_whatever_gitignore_says() {
     let answer = repository.found(check(&["src"]));
     answer.fails_with("the index cannot be read");
     repository.found(check(&["--no-git", "src"])).is(&untracked);
+}
+
+#[test]
+fn a_submodule_whose_index_cannot_be_read_is_told() {
+    let inner = Repository::new();
+    inner.write(".gitignore", ".env\n").write("a.js", CALL);
+    inner.write(".env", format!("PADDLE_API_KEY={}\n", api_key()));
+    inner.git(&["add", "--force", ".env"]);
+    inner.commit("first");
+    let outer = Repository::new();
+    let path = inner.path().to_str().expect("UTF-8");
+    outer.git(&["submodule", "--quiet", "add", path, "sub"]);
+    outer.write("b.js", "").commit("first");
+    let all = ["sub/.env:1 leaked-api-key", "sub/a.js:1 sandbox-not-set"];
+    outer.found(check(&[])).is(&all);
+    outer.write(".git/modules/sub/index", "DIRC nonsense");
+    let answer = outer.found(check(&[]));
+    answer.fails_with("sub/.git");
+    // One that was not fetched is none.
+    let clone = Repository::of(&[
+        "clone",
+        "--quiet",
+        outer.path().to_str().expect("UTF-8"),
+        ".",
+    ]);
+    clone.found(check(&[])).is(&[]);
+}
+
+/// A call whose token comes from another file, where it is wrong.
+fn in_two_files(repository: &Repository) {
+    repository
+        .write("package.json", "{}")
+        .write(
+            "t.js",
+            "export const TOKEN = 'test_0123456789abcdef0123456789ax';\n",
+        )
+        .write(
+            "a.js",
+            "import { TOKEN } from './t.js';\nPaddle.Initialize({ token: TOKEN });\n",
+        );
+}
+
+#[test]
+fn what_a_file_is_judged_with_is_read_or_told() {
+    let repository = Repository::new();
+    in_two_files(&repository);
+    repository.commit("first");
+    repository.write("b.js", CALL);
+    let text = fs::read_to_string(repository.path().join("a.js")).expect("text");
+    repository.write("a.js", format!("{text}// one more line\n"));
+    repository.git(&["add", "a.js"]);
+    let wrong = ["a.js:2 malformed-token"];
+    repository.found(check(&["--staged"])).is(&wrong);
+    let id = repository.git(&["rev-parse", ":t.js"]);
+    let (start, rest) = id.trim().split_at(2);
+    repository.remove(&format!(".git/objects/{start}/{rest}"));
+    let answer = repository.found(check(&["--staged"]));
+    answer.fails_with("cannot read `t.js`");
+
+    // The index says what is tracked although it is ignored.
+    let tracked = Repository::new();
+    in_two_files(&tracked);
+    tracked.write(".gitignore", "t.js\n");
+    tracked.git(&["add", "--force", "t.js"]);
+    tracked.commit("first");
+    tracked.found(check(&["a.js"])).is(&wrong);
+    tracked.write(".git/index", "DIRC nonsense");
+    let answer = tracked.found(check(&["a.js"]));
+    answer.fails_with("the index cannot be read");
+}
+
+#[test]
+fn ignore_files_of_what_is_staged_are_read_as_those_on_disk() {
+    let repository = Repository::new();
+    repository
+        .write(".ignore", "\u{feff}b.js\nlib/\n")
+        .write(".paddlintignore", "own/\n")
+        .write("b.js", CALL)
+        .write("lib/a.js", CALL)
+        .write("own/c.js", CALL);
+    repository.git(&["add", "--all"]);
+    let lib = ["lib/a.js:1 sandbox-not-set"];
+    for staged in [&[][..], &["--staged"]] {
+        let found = |more: &[&str]| repository.found(check(&[staged, more].concat()));
+        found(&[]).is(&[]);
+        found(&["lib/a.js"]).is(&lib);
+        found(&["--force-exclude", "lib/a.js"]).is(&lib);
+        found(&["own/c.js"]).is(&["own/c.js:1 sandbox-not-set"]);
+        found(&["--force-exclude", "own/c.js"]).is(&[]);
+    }
 }
 
 #[test]

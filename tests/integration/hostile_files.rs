@@ -64,6 +64,51 @@ fn what_is_no_file_is_never_opened() {
     }
 }
 
+/// A call, and what it is given in another file.
+#[cfg(unix)]
+fn in_two_files() -> Project {
+    Project::new()
+        .file(
+            "src/t.js",
+            "export const TOKEN = 'test_0123456789abcdef0123456789ax';\n",
+        )
+        .file(
+            "src/a.js",
+            "import { TOKEN } from './t.js';\nPaddle.Initialize({ token: TOKEN });\n",
+        )
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_around_a_file_is_not_opened_either() {
+    let project = in_two_files();
+    check(&project, &["src/a.js"]).ends_with(1);
+    run("mkfifo src/.ignore", project.path());
+    for arguments in [&["src/a.js"][..], &[]] {
+        let answer = check(&project, arguments).ends_with(2);
+        assert!(answer.stderr.contains("src: problem[walk]"), "{answer}");
+    }
+    check(&project, &["--no-ignore", "src/a.js"]).ends_with(1);
+}
+
+#[cfg(unix)]
+#[test]
+fn folders_whose_names_are_no_text_are_folders() {
+    use std::os::unix::ffi::OsStrExt;
+    let name = std::ffi::OsStr::from_bytes(b"caf\xe9");
+    let project = in_two_files();
+    std::fs::rename(project.path().join("src"), project.path().join(name)).expect("a folder");
+    for arguments in [&[][..], &[name.as_bytes()]] {
+        let arguments = arguments
+            .iter()
+            .map(|name| std::ffi::OsStr::from_bytes(name));
+        let start = ["check", "--format", "short"].map(std::ffi::OsStr::new);
+        let answer = project.paddlint(start.into_iter().chain(arguments)).run();
+        let answer = answer.ends_with(1);
+        assert!(answer.stdout.contains("malformed-token"), "{answer}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn links_lead_nowhere() {

@@ -38,6 +38,7 @@ impl FileSystem for SnapshotFileSystem {
     }
 
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        // What is there and cannot be read was noted.
         self.0
             .read(path)
             .ok_or_else(|| io::ErrorKind::NotFound.into())

@@ -15,13 +15,14 @@ use rayon::prelude::*;
 
 use crate::discover::exclude::{Excludes, PathKind};
 use crate::discover::guard::OWN;
+use crate::discover::own_rules::Says;
 use crate::discover::{Discovered, ForceExclude, IgnoreFiles, Request, Verdict};
 use crate::model::{Problem, ProblemKind, SkipReason, SourceId, SourceText};
 use crate::prefilter::Prefilter;
 use crate::read::{self, Decoded};
 
 use super::file_system::native;
-use super::{Entry, EntryKind, GitError, SnapshotTree};
+use super::{Entry, EntryKind, SnapshotTree};
 
 /// Which files of a snapshot are asked for.
 #[derive(Clone, Copy, Debug)]
@@ -113,10 +114,15 @@ impl SnapshotTree<'_> {
             };
             for entry in found {
                 let path = entry.path.as_bstr();
-                let is_named = path == named && request.force_exclude == ForceExclude::Off;
-                let is_excluded = !is_named
-                    && (excludes.excludes_with_parents(&self.shown(path), PathKind::File)
-                        || ignores.ignores(path));
+                let says = match (path == named, request.force_exclude) {
+                    (true, ForceExclude::Off) => None,
+                    (true, ForceExclude::On) => Some(Says::Own),
+                    (false, _) => Some(Says::OwnAndIgnore),
+                };
+                let is_excluded = says.is_some_and(|says| {
+                    excludes.excludes_with_parents(&self.shown(path), PathKind::File)
+                        || ignores.ignores(path, says)
+                });
                 if !is_excluded && wanted.includes(path) {
                     entries.insert(path, entry);
                 }
@@ -191,16 +197,12 @@ impl SnapshotTree<'_> {
         let look = |bytes| self.judge(entry, bytes, prefilter);
         match self.repository().object(repository, entry.id, look) {
             Ok(verdict) => verdict,
-            Err(error) => Verdict::Fail(self.unreadable(entry, &error)),
+            Err(error) => Verdict::Fail(self.unreadable(entry.path.as_bstr(), &error)),
         }
     }
 
     fn judge(&self, entry: &Entry, bytes: Vec<u8>, prefilter: &Prefilter) -> Verdict<SourceText> {
         let size = bytes.len() as u64;
-        // Most files are settled without being decoded.
-        if read::sniff_all(&bytes).is_none() {
-            return Verdict::Skip(SkipReason::Binary);
-        }
         let Decoded::Text(text) = read::decode(bytes) else {
             return Verdict::Skip(SkipReason::Binary);
         };
@@ -213,16 +215,6 @@ impl SnapshotTree<'_> {
                 text: Arc::from(text),
             },
             bytes: size,
-        }
-    }
-
-    fn unreadable(&self, entry: &Entry, error: &GitError) -> Problem {
-        let path = Arc::clone(&self.id(entry.path.as_bstr()).display);
-        Problem {
-            message: format!("cannot read `{path}`: {error}"),
-            path,
-            place: None,
-            kind: ProblemKind::Unreadable,
         }
     }
 
@@ -265,15 +257,16 @@ fn normal(path: &Path) -> PathBuf {
 /// The `.paddlintignore` and `.ignore` files of a snapshot.
 #[derive(Default)]
 struct Ignores {
-    /// By folder, what its files say.
-    files: BTreeMap<BString, Vec<Gitignore>>,
+    /// By folder, what its files say, and who reads each: all, or only those who
+    /// read `.ignore` too.
+    files: BTreeMap<BString, Vec<(Says, Gitignore)>>,
 }
 
 impl Ignores {
     fn of(tree: &SnapshotTree<'_>) -> Self {
-        let mut files: BTreeMap<BString, Vec<Gitignore>> = BTreeMap::new();
-        // What stands later decides first.
-        for name in [OWN, ".ignore"] {
+        let mut files: BTreeMap<BString, Vec<(Says, Gitignore)>> = BTreeMap::new();
+        // What stands first decides.
+        for (name, says) in [(OWN, Says::Own), (".ignore", Says::OwnAndIgnore)] {
             for entry in tree.snapshot().entries() {
                 let (folder, file) = split(entry.path.as_bstr());
                 if file != name || entry.kind != EntryKind::File {
@@ -285,30 +278,34 @@ impl Ignores {
                     continue;
                 };
                 let mut builder = GitignoreBuilder::new("");
-                for line in String::from_utf8_lossy(&bytes).lines() {
+                let text = String::from_utf8_lossy(&bytes);
+                for line in text.trim_start_matches('\u{feff}').lines() {
                     // A line that is no glob is passed over, as git does.
                     let _ = builder.add_line(None, line);
                 }
                 if let Ok(compiled) = builder.build() {
-                    files.entry(folder.to_owned()).or_default().push(compiled);
+                    files
+                        .entry(folder.to_owned())
+                        .or_default()
+                        .push((says, compiled));
                 }
             }
         }
         Self { files }
     }
 
-    /// Whether a file or one of the folders above it is ignored.
-    fn ignores(&self, path: &BStr) -> bool {
+    /// Whether a file or one of the folders above it is ignored by what is read.
+    fn ignores(&self, path: &BStr, says: Says) -> bool {
         if self.files.is_empty() {
             return false;
         }
         let folders = path.find_iter(b"/").map(|slash| (&path[..slash], true));
         folders
             .chain(std::iter::once((path, false)))
-            .any(|(path, is_folder)| self.ignores_itself(path.as_bstr(), is_folder))
+            .any(|(path, is_folder)| self.ignores_itself(path.as_bstr(), is_folder, says))
     }
 
-    fn ignores_itself(&self, path: &BStr, is_folder: bool) -> bool {
+    fn ignores_itself(&self, path: &BStr, is_folder: bool, says: Says) -> bool {
         let mut folder = split(path).0;
         loop {
             let skip = if folder.is_empty() {
@@ -317,7 +314,8 @@ impl Ignores {
                 folder.len() + 1
             };
             let below = native(path[skip..].as_bstr());
-            for rules in self.files.get(folder).into_iter().flatten() {
+            let rules = self.files.get(folder).into_iter().flatten();
+            for (_, rules) in rules.filter(|(of, _)| says == Says::OwnAndIgnore || *of == says) {
                 match rules.matched(&below, is_folder) {
                     Match::Ignore(_) => return true,
                     Match::Whitelist(_) => return false,

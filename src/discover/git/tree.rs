@@ -4,20 +4,21 @@
 //! Knows a snapshot and its ignore files; does not know what the files are
 //! asked for.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use gix::bstr::{BStr, BString, ByteSlice};
 use rayon::prelude::*;
 
 use crate::discover::base::Base;
 use crate::discover::modules::Modules;
-use crate::model::{self, Problem, SourceId, SourceText, Tree};
+use crate::model::{self, Problem, ProblemKind, SourceId, SourceText, Tree};
 use crate::prefilter::Prefilter;
 use crate::read::{self, Decoded};
 
 use super::file_system::{SnapshotFileSystem, native};
-use super::{Entry, EntryKind, Repository, Snapshot};
+use super::{Entry, EntryKind, GitError, Repository, Snapshot};
 
 /// The files of a snapshot under absolute paths.
 #[derive(Default)]
@@ -25,6 +26,8 @@ pub(super) struct Files {
     pub(super) snapshot: Snapshot,
     repository: Option<Arc<Repository>>,
     root: PathBuf,
+    /// What could not be read, so far: a partial clone lacks blobs.
+    unreadable: Mutex<BTreeMap<BString, GitError>>,
 }
 
 impl Files {
@@ -35,7 +38,15 @@ impl Files {
         Some(gix::path::to_unix_separators_on_windows(inside).into_owned())
     }
 
-    /// The content of a file.
+    fn note(&self, path: &BStr, error: GitError) {
+        let mut noted = self
+            .unreadable
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        noted.insert(path.to_owned(), error);
+    }
+
+    /// The content of a file; one that is there and cannot be read is noted.
     pub(super) fn read(&self, path: &Path) -> Option<Vec<u8>> {
         let inside = self.inside(path)?;
         let entry = self.snapshot.find(inside.as_bstr())?;
@@ -45,6 +56,7 @@ impl Files {
         let repository = self.repository.as_ref()?;
         repository
             .object(&repository.local(), entry.id, |bytes| bytes)
+            .map_err(|error| self.note(inside.as_bstr(), error))
             .ok()
     }
 
@@ -110,6 +122,7 @@ impl<'p> SnapshotTree<'p> {
                 snapshot,
                 repository: Some(repository),
                 root,
+                unreadable: Mutex::default(),
             }),
             prefilter,
             modules: OnceLock::new(),
@@ -147,7 +160,11 @@ impl<'p> SnapshotTree<'p> {
             || self.repository().local(),
             |repository, entry| {
                 let look = |bytes| self.text(entry, bytes);
-                self.repository().object(repository, entry.id, look).ok()?
+                let text = self.repository().object(repository, entry.id, look);
+                text.unwrap_or_else(|error| {
+                    self.files.note(entry.path.as_bstr(), error);
+                    None
+                })
             },
         );
         found.flatten().collect()
@@ -161,6 +178,17 @@ impl<'p> SnapshotTree<'p> {
             id: Arc::new(self.id(entry.path.as_bstr())),
             text: Arc::from(text),
         })
+    }
+
+    /// That a file of the snapshot cannot be read.
+    pub(super) fn unreadable(&self, path: &BStr, error: &GitError) -> Problem {
+        let path = Arc::clone(&self.id(path).display);
+        Problem {
+            message: format!("cannot read `{path}`: {error}"),
+            path,
+            place: None,
+            kind: ProblemKind::Unreadable,
+        }
     }
 
     fn modules(&self) -> &Modules<SnapshotFileSystem> {
@@ -210,7 +238,7 @@ impl Tree for SnapshotTree<'_> {
         let Some(inside) = self.files.inside(folder) else {
             return Vec::new();
         };
-        let mut others = std::collections::BTreeMap::new();
+        let mut others = BTreeMap::new();
         let mut wanted = Vec::new();
         for entry in self.files.snapshot.below(inside.as_bstr()) {
             let path = self.files.root.join(native(entry.path.as_bstr()));
@@ -246,10 +274,14 @@ impl Tree for SnapshotTree<'_> {
 
     fn problems(&self) -> Vec<Problem> {
         let broken = self.modules.get().map(Modules::broken).unwrap_or_default();
-        let told = broken.into_iter().filter_map(|(path, broken)| {
+        let broken = broken.into_iter().filter_map(|(path, broken)| {
             let inside = self.files.inside(&path)?;
             Some(broken.problem(self.id(inside.as_bstr()).display))
         });
-        told.collect()
+        let noted = self.files.unreadable.lock();
+        let noted = noted.unwrap_or_else(PoisonError::into_inner);
+        let unreadable = noted.iter();
+        let unreadable = unreadable.map(|(path, error)| self.unreadable(path.as_bstr(), error));
+        unreadable.chain(broken).collect()
     }
 }
