@@ -151,8 +151,8 @@ pub fn scan(path: &Path, scratch: &mut Scratch, prefilter: &Prefilter) -> io::Re
 
 /// Reads the whole file at `path`, whatever is in it: for files that are asked
 /// for as context.
-pub fn load(path: &Path) -> io::Result<Scanned> {
-    Ok(whole_text(read_whole(&mut File::open(path)?)?))
+pub fn load(path: &Path) -> io::Result<Decoded> {
+    Ok(decode(read_whole(&mut File::open(path)?)?))
 }
 
 fn whole_text(whole: Vec<u8>) -> Scanned {
@@ -211,10 +211,7 @@ pub fn is_candidate(bytes: &[u8], prefilter: &Prefilter) -> bool {
 /// that is none.
 pub fn decode_anything(bytes: Vec<u8>) -> String {
     match sniff_all(&bytes) {
-        Some(_) => match decode(bytes) {
-            Decoded::Text(text) => text,
-            Decoded::Binary => String::new(),
-        },
+        Some(encoding) => decode_as(encoding, bytes),
         None => with_question_marks(&bytes),
     }
 }
@@ -266,19 +263,23 @@ fn is_ascii_text(byte: u8) -> bool {
 /// A byte order mark is left out. In UTF-8 each invalid byte becomes a `?`, so
 /// that a Latin-1 file is text too and every offset holds; in UTF-16 a lone
 /// surrogate and a last odd byte become U+FFFD.
-pub fn decode(mut bytes: Vec<u8>) -> Decoded {
+pub fn decode(bytes: Vec<u8>) -> Decoded {
     match sniff_all(&bytes) {
         None => Decoded::Binary,
-        Some(Encoding::Utf8) => {
-            if bytes.starts_with(b"\xEF\xBB\xBF") {
-                bytes.drain(..3);
-            }
-            Decoded::Text(match String::from_utf8(bytes) {
-                Ok(text) => text,
-                Err(error) => with_question_marks(error.as_bytes()),
-            })
-        }
-        Some(encoding) => Decoded::Text(decode_utf16(&bytes, encoding)),
+        Some(encoding) => Decoded::Text(decode_as(encoding, bytes)),
+    }
+}
+
+fn decode_as(encoding: Encoding, mut bytes: Vec<u8>) -> String {
+    if encoding != Encoding::Utf8 {
+        return decode_utf16(&bytes, encoding);
+    }
+    if bytes.starts_with(b"\xEF\xBB\xBF") {
+        bytes.drain(..3);
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => with_question_marks(error.as_bytes()),
     }
 }
 
@@ -286,9 +287,7 @@ pub fn decode(mut bytes: Vec<u8>) -> Decoded {
 /// cannot be written as it is from its text: it is not valid in its encoding.
 pub fn encode(text: &str, like: &[u8]) -> Option<Vec<u8>> {
     let encoding = sniff_all(like)?;
-    let Decoded::Text(before) = decode(like.to_vec()) else {
-        return None;
-    };
+    let before = decode_as(encoding, like.to_vec());
     let has_mark = match encoding {
         Encoding::Utf8 => like.starts_with(b"\xEF\xBB\xBF"),
         Encoding::Utf16Le => like.starts_with(b"\xFF\xFE"),
@@ -468,7 +467,7 @@ mod tests {
             scan(&path, &mut scratch, &prefilter).unwrap(),
             Scanned::Binary
         );
-        assert_eq!(load(&path).unwrap(), Scanned::Binary);
+        assert_eq!(load(&path).unwrap(), Decoded::Binary);
         let missing = folder.path().join("missing");
         let error = scan(&missing, &mut scratch, &prefilter).unwrap_err();
         let problem = problem(&Arc::from("missing"), &error);

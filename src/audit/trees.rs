@@ -306,3 +306,55 @@ impl Visitor for Climber<'_> {
 
     fn skip(&mut self, _: &oid, _: u64) {}
 }
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "git makes a repository here")]
+mod tests {
+    use std::process::Command;
+
+    use crate::discover::git::GitVariables;
+
+    use super::*;
+
+    #[test]
+    fn too_many_edges_are_looked_for_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let git = |arguments: &[&str]| {
+            let output = Command::new("git")
+                .args(["-c", "user.name=Ada", "-c", "user.email=ada@example.com"])
+                .args(arguments)
+                .current_dir(folder.path())
+                .env_remove("GIT_DIR")
+                .env_remove("GIT_INDEX_FILE")
+                .output()
+                .expect("git runs");
+            assert!(output.status.success(), "git {arguments:?}");
+            String::from_utf8(output.stdout).expect("UTF-8")
+        };
+        git(&["init", "--quiet"]);
+        for path in ["a/b/wanted.txt", "a/c/other.txt"] {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            std::fs::write(&path, path.as_os_str().as_encoded_bytes()).expect("a file");
+        }
+        git(&["add", "--all"]);
+        git(&["commit", "--quiet", "-m", "one"]);
+        let key_of = |revision: &str| {
+            let name = git(&["rev-parse", revision]);
+            key(&ObjectId::from_hex(name.trim().as_bytes()).expect("a name"))
+        };
+        let repository = Repository::around(folder.path(), &GitVariables::default());
+        let repository = repository.expect("a repository");
+        let interesting = [key_of("HEAD:a/b/wanted.txt")];
+        let mut holding = ["HEAD^{tree}", "HEAD:a", "HEAD:a/b"].map(|tree| half(key_of(tree)));
+        holding.sort_unstable();
+
+        let full = Holders {
+            is_over: true,
+            ..Holders::default()
+        };
+        assert_eq!(full.above(&interesting), None);
+        let found = climb(&repository, &interesting).above(&interesting);
+        assert_eq!(found.as_deref(), Some(&holding[..]));
+    }
+}

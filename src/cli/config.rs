@@ -14,7 +14,7 @@ use crate::config::{
 use crate::credential::without_long_runs;
 use crate::discover;
 use crate::model::{SourceId, SourceText};
-use crate::read::{self, Scanned};
+use crate::read::{self, Decoded};
 use crate::report::printable_lines;
 use crate::rules;
 
@@ -128,8 +128,8 @@ pub(super) fn settings(
             return Err(failed("it is not a file"));
         }
         let text = match read::load(&path) {
-            Ok(Scanned::Candidate { text, .. }) => text,
-            Ok(_) => return Err(failed("it is not text")),
+            Ok(Decoded::Text(text)) => text,
+            Ok(Decoded::Binary) => return Err(failed("it is not text")),
             Err(error) => return Err(failed(&error.to_string())),
         };
         let below = path.strip_prefix(&config.root).unwrap_or(&path);

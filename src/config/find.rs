@@ -10,7 +10,7 @@ use crate::config::decode::decode;
 use crate::config::tree::{Entry, Node, NodeKind, SyntaxError, of_json, of_toml};
 use crate::config::{Config, Mistake};
 use crate::model::{Place, Related, SourceId, SourceText, Span};
-use crate::read::{self, Scanned};
+use crate::read::{self, Decoded};
 
 /// The names of files that are nothing but configuration.
 pub const NAMES: [&str; 2] = ["paddlint.toml", ".paddlint.toml"];
@@ -307,8 +307,8 @@ fn read_file(path: &Path, shown: &str) -> Result<Option<String>, ConfigError> {
         ));
     }
     match read::load(path) {
-        Ok(Scanned::Candidate { text, .. }) => Ok(Some(text)),
-        Ok(_) => Err(unreadable(Path::new(shown), "it is not text")),
+        Ok(Decoded::Text(text)) => Ok(Some(text)),
+        Ok(Decoded::Binary) => Err(unreadable(Path::new(shown), "it is not text")),
         Err(error) => Err(unreadable(Path::new(shown), &error.to_string())),
     }
 }

@@ -13,7 +13,7 @@ use oxc_resolver::{FileSystem, FileSystemOs};
 
 use crate::model::{Entry, Problem, SourceId, SourceText, Tree};
 use crate::prefilter::Prefilter;
-use crate::read::{self, Scanned, Scratch};
+use crate::read::{self, Decoded, Scanned, Scratch};
 
 use super::base::{Base, project_root};
 use super::exclude::PathKind;
@@ -273,10 +273,10 @@ impl Tree for WorkTree<'_> {
         if !self.takes_part(path) {
             return None;
         }
-        let scanned = read::load(path).map_err(|error| self.note_unreadable(path, &error));
-        match scanned.ok()? {
-            Scanned::Candidate { text, .. } => Some(self.source(path, text)),
-            Scanned::Clean { .. } | Scanned::Binary => None,
+        let loaded = read::load(path).map_err(|error| self.note_unreadable(path, &error));
+        match loaded.ok()? {
+            Decoded::Text(text) => Some(self.source(path, text)),
+            Decoded::Binary => None,
         }
     }
 
