@@ -74,10 +74,9 @@ fn mismatch(
     if let Some(actual) = miss.actual {
         return Some((actual.describe().to_owned(), None));
     }
-    if let Classification::Credential(found) = credential::classify(text)
-        && is_other(found.kind, expected)
-    {
-        return Some((found.kind.describe().to_owned(), Some(found.info())));
+    // What it is without what is off: a blank, quotes, …
+    if miss.corrected.is_some() && is_other(miss.meant, expected) {
+        return Some((miss.meant.describe().to_owned(), None));
     }
     // A token that looks like another provider's is a malformed token.
     if expected == Kind::ClientToken || !is_strong {
