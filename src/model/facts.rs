@@ -378,17 +378,3 @@ pub struct Export {
     /// The value.
     pub value: Value,
 }
-
-impl FileFacts {
-    /// Whether there is nothing that a rule could judge. Calls do not count:
-    /// they only say what other modules' functions are given.
-    pub fn is_empty(&self) -> bool {
-        self.secrets.is_empty()
-            && self.inits.is_empty()
-            && self.environment_sets.is_empty()
-            && self.assignments.is_empty()
-            && self.reads.is_empty()
-            && self.clients.is_empty()
-            && self.scripts.is_empty()
-    }
-}

@@ -481,6 +481,41 @@ fn refs_that_cannot_be_read_are_told() {
 }
 
 #[test]
+fn every_kind_of_ref_and_of_delta_is_followed() {
+    let repository = Repository::new();
+    let text: String = (0..3_000).map(|at| format!("line {at}\n")).collect();
+    repository
+        .write("a.txt", format!("{text}{}", key("first")))
+        .commit("one");
+    repository
+        .write("a.txt", format!("{text}{}", key("second")))
+        .commit("two");
+    repository.write("b.txt", key("tree"));
+    repository.git(&["add", "b.txt"]);
+    let tree = repository.git(&["write-tree"]);
+    repository.git(&["update-ref", "refs/tags/tree", tree.trim()]);
+    repository.git(&["rm", "--quiet", "-f", "b.txt"]);
+    // Deltas that name what they are made from.
+    repository.git(&[
+        "-c",
+        "repack.usedeltabaseoffset=false",
+        "repack",
+        "-q",
+        "-adf",
+    ]);
+    let all = ["first", "second", "tree"];
+    assert_eq!(names_of(&audit(&repository, &[]), &all), all);
+    for (revision, expected) in [("HEAD~1..HEAD", &["second"][..]), ("HEAD~1", &["first"])] {
+        let report = audit(&repository, &["--rev", revision]);
+        assert_eq!(names_of(&report, &all), expected, "{revision}");
+    }
+    repository
+        .paddlint(["audit", "--fail-on", "never"])
+        .run()
+        .ends_with(0);
+}
+
+#[test]
 fn what_is_not_there_is_told() {
     let origin = Repository::new();
     origin.write("a.txt", key("one")).commit("one");

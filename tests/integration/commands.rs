@@ -143,6 +143,32 @@ fn mistakes_get_suggestions() {
 }
 
 #[test]
+fn mistakes_say_what_to_do() {
+    let project = Project::new().file("bin", [0, 0]).file("a.txt", "");
+    for (arguments, told) in [
+        (&["man", "nope"][..], "nope"),
+        (
+            &["audit", "--repos-from", "nolist"],
+            "cannot read the list of repositories `nolist`",
+        ),
+        (
+            &["check", "--files-from", "nolist"],
+            "cannot read the list of files `nolist`",
+        ),
+        (
+            &["check", "--staged", "--diff", "HEAD..HEAD"],
+            "give one of them",
+        ),
+        (&["check", "-", "a.txt"], "`-` stands alone"),
+        (&["check", "--env-file", "bin"], "it is not text"),
+        (&["check", "--env-file", "."], "it is not a file"),
+    ] {
+        let answer = project.paddlint(arguments).run().ends_with(2);
+        assert!(answer.stderr.contains(told), "{arguments:?}: {answer}");
+    }
+}
+
+#[test]
 fn paths_win_over_misspelt_commands() {
     let project = Project::new().file("chekc/a.txt", "nothing\n");
     project.paddlint(["chekc"]).run().ends_with(0);

@@ -320,6 +320,23 @@ fn broken_notation_is_told_with_all_else() {
 }
 
 #[test]
+fn what_is_set_twice_or_is_no_text_is_told() {
+    let twice = r#"{"paddlint": {"rules": {"missing-token": "off", "missing-token": "error"}}}"#;
+    for (file, text, told) in [
+        ("package.json", twice, "set twice"),
+        ("paddlint.toml", "fail-on = 1979-05-27\n", "not a date"),
+    ] {
+        let answer = check(&shop().file(file, text), &[]).ends_with(2);
+        assert!(answer.stderr.contains(told), "{answer}");
+    }
+    let project = shop().file("x.json", r#"{"rules": {"sandbox-not-set": "off"}}"#);
+    check(&project, &["--config", "x.json"]).ends_with(0);
+    let show = ["config", "show", "--format", "json", "--fail-on", "never"];
+    let answer = project.paddlint(show).run().ends_with(0);
+    assert!(answer.stdout.contains(r#""kind": "flag""#), "{answer}");
+}
+
+#[test]
 fn a_configuration_that_cannot_be_read_says_so() {
     let project = shop()
         .file("empty.bin", [0, 0, 0])

@@ -276,6 +276,33 @@ fn tracked_files_are_checked_whatever_gitignore_says() {
 }
 
 #[test]
+fn what_is_not_staged_is_told_and_a_repository_may_be_elsewhere() {
+    let repository = Repository::new();
+    repository.write("a.js", CALL);
+    repository.git(&["add", "a.js"]);
+    let answer = repository.found(check(&["--staged", "nope"]));
+    answer.fails_with("no such file or folder in the repository: `nope`");
+    let elsewhere = Project::new().file("a.js", "");
+    let git = repository.path().join(".git");
+    let found = |variables: &[(&str, &str)]| {
+        let mut run = elsewhere.paddlint(check(&["--staged"]));
+        for (name, value) in variables {
+            run = run.env(name, value);
+        }
+        run.run()
+    };
+    let git = git.to_str().expect("UTF-8");
+    for variables in [
+        &[("GIT_DIR", git)][..],
+        &[("GIT_DIR", git), ("GIT_WORK_TREE", ".")],
+    ] {
+        let answer = found(variables).ends_with(1);
+        assert!(answer.stdout.contains("sandbox-not-set"), "{answer}");
+    }
+    found(&[]).ends_with(2);
+}
+
+#[test]
 fn a_submodule_whose_index_cannot_be_read_is_told() {
     let inner = Repository::new();
     inner.write(".gitignore", ".env\n").write("a.js", CALL);
