@@ -130,9 +130,11 @@ fn key(text: &str, given: &Given<'_>, command: Span) -> Option<Value> {
     for (marker, has_scheme) in [("uthorization:", true), ("--oauth2-bearer", false)] {
         for at in memchr::memmem::find_iter(code.as_bytes(), marker.as_bytes()) {
             let start = if has_scheme {
-                let header = &code[at.checked_sub(1).unwrap_or(at)..];
-                match scheme_end(header) {
-                    Some(end) => at - 1 + end,
+                // What stands before may be a part of a longer character.
+                let first = at.checked_sub(1);
+                let header = first.and_then(|first| Some((first, code.get(first..)?)));
+                match header.and_then(|(first, header)| Some(first + scheme_end(header)?)) {
+                    Some(start) => start,
                     None => continue,
                 }
             } else {

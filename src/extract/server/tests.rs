@@ -544,6 +544,11 @@ fn commands() {
                 "curl https://example.com/?u=https://api.paddle.com.evil -H 'Authorization: Bearer k'",
                 "",
             ),
+            (
+                // Not the Latin letter.
+                "curl https://api.paddle.com/prices -H \"\u{410}uthorization: Bearer $K\"",
+                "",
+            ),
         ],
     );
     check(
@@ -652,7 +657,7 @@ proptest! {
                     "?>", "use Paddle\\SDK\\Client;", "new Client(", "apiKey:", "Paddle.configure do |c|\n",
                     "c.api_key = ", "c.environment = ", ":sandbox", "end\n", "ENV['X']", "env('X'", ")", "(",
                     "{", "}", "[", "]", "\"", "'", "`", "\\", "\n", " if ", " else ", " ? ", ":", ";", "=", "||",
-                    "'https://api.paddle.com/x'", "\"Bearer ", "\"Bearer \" + ", "Authorization: ", "curl ",
+                    "'https://api.paddle.com/x'", "\"Bearer ", "\"Bearer \" + ", "Authorization: ", "uthorization:", "curl ",
                     "$X", "${X}", "#{", "f\"{", "é", "def f(x):\n  ", "<% ", "%>", "<<<E\n", "E\n",
                     "github.com/PaddleHQ/paddle-go-sdk\"", "paddle.New(", "NEXT_PUBLIC_PADDLE_API_KEY", "x", ".", ",",
                 ][..]).prop_map(str::to_owned),
