@@ -1,7 +1,7 @@
 //! Keys in `Authorization` headers: where they are written, and where the names
 //! that hold headers are used.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::extract::server::code::Code;
@@ -9,6 +9,7 @@ use crate::extract::server::fill::{first_value, interpolations};
 use crate::extract::server::http::{MOST, Place, Requests};
 use crate::extract::server::language::Fill;
 use crate::extract::server::lex::Kind;
+use crate::extract::server::names::Named;
 use crate::extract::server::value::Expression;
 use crate::model::{Known, Literal, Sensitive, Span, Value};
 
@@ -23,41 +24,55 @@ impl Requests<'_, '_> {
             })
             .take(MOST)
             .collect();
-        // `headers = { 'Authorization': … }`
-        let mut names: BTreeMap<&str, usize> = BTreeMap::new();
+        let uses = self.uses(&direct);
+        direct.extend(uses);
+        direct.sort_by_key(|place| place.at);
+        direct
+    }
+
+    /// The places at which a name is read that holds one of these keys:
+    /// `headers = { 'Authorization': … }`.
+    fn uses(&self, direct: &[Place]) -> Vec<Place> {
+        let code = self.code;
+        // Where functions have names of their own, the same word holds
+        // different keys: which one is meant is told where it is read.
+        let mut names = BTreeSet::new();
+        let mut holders: BTreeMap<usize, &Value> = BTreeMap::new();
         for (path, binding) in code.bindings() {
             let Some(value) = binding.value.clone() else {
                 continue;
             };
             let first = direct.partition_point(|place| place.at < value.start);
-            let holds = direct
-                .get(first)
-                .is_some_and(|place| value.contains(&place.at));
-            if holds && self.is_collection(value) {
-                names.insert(path, first);
+            if let Some(place) = direct.get(first)
+                && value.contains(&place.at)
+                && self.is_collection(value)
+            {
+                names.insert(path);
+                holders.insert(binding.at, &place.value);
             }
         }
         let mut uses = Vec::new();
+        let mut asked = 0;
         let mut at = 0;
-        while at < code.tokens.len() && !names.is_empty() && uses.len() < MOST {
+        while at < code.tokens.len() && !names.is_empty() && asked < MOST {
             if code.tokens[at].kind != Kind::Word {
                 at += 1;
                 continue;
             }
             let end = code.path_end(at);
-            if let Some(&held) = names.get(code.path(at, end))
-                && code.word(end) != "="
-            {
-                uses.push(Place {
-                    at,
-                    value: direct[held].value.clone(),
-                });
+            let path = code.path(at, end);
+            if names.contains(path) && code.word(end) != "=" {
+                asked += 1;
+                if let Named::Once(binding) = code.lookup(path, at)
+                    && let Some(&value) = holders.get(&binding.at)
+                {
+                    let value = value.clone();
+                    uses.push(Place { at, value });
+                }
             }
             at = end;
         }
-        direct.extend(uses);
-        direct.sort_by_key(|place| place.at);
-        direct
+        uses
     }
 
     /// Whether the value is a table, list or text, not what a request returns.

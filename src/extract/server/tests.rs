@@ -449,6 +449,74 @@ fn plain_requests_in_python_and_php() {
 }
 
 #[test]
+fn names_that_several_functions_have() {
+    let python = |live: &str, sandbox: &str| {
+        format!(
+            "def live():\n    url = 'https://{live}/prices'\n    headers = {{'Authorization': 'Bearer ' + os.environ['A']}}\n    \
+             get(url, headers=headers)\n\
+             def sandbox():\n    url = 'https://{sandbox}/prices'\n    headers = {{'Authorization': 'Bearer ' + os.environ['B']}}\n    \
+             get(url, headers=headers)\n"
+        )
+    };
+    check(
+        "a.py",
+        &[
+            (
+                &python("api.paddle.com", "sandbox-api.paddle.com"),
+                "get(…): $A @ 'https://api.paddle.com'\nget(…): $B @ 'https://sandbox-api.paddle.com'",
+            ),
+            (
+                &python("api.paddle.com", "example.com"),
+                "get(…): $A @ 'https://api.paddle.com'",
+            ),
+            (
+                "def f(sandbox):\n    headers = {'Authorization': 'Bearer ' + os.environ['PADDLE_A']}\n    if sandbox:\n        \
+                 headers = {'Authorization': 'Bearer ' + os.environ['PADDLE_B']}\n    \
+                 get('https://api.paddle.com', headers=headers)\n",
+                "",
+            ),
+            (
+                "headers = {'Authorization': 'Bearer ' + os.environ['A']}\n\
+                 def f(headers):\n    get('https://api.paddle.com', headers=headers)\n",
+                "",
+            ),
+        ],
+    );
+    let request = |function: &str, host: &str, key: &str| {
+        [
+            format!(
+                "function {function}() {{\n  $headers = ['Authorization' => 'Bearer ' . getenv('{key}')];\n  \
+                 return get('https://{host}/prices', $headers);\n}}\n"
+            ),
+            format!(
+                "func {function}() {{\n  headers := map[string]string{{\"Authorization\": \"Bearer \" + os.Getenv(\"{key}\")}}\n  \
+                 get(\"https://{host}/prices\", headers)\n}}\n"
+            ),
+            format!(
+                "def {function}\n  headers = {{ 'Authorization' => \"Bearer #{{ENV['{key}']}}\" }}\n  \
+                 get('https://{host}/prices', headers)\nend\n"
+            ),
+            format!(
+                "class A{function} {{\n  void {function}() {{\n    var headers = List.of(\"Authorization\", \"Bearer \" + System.getenv(\"{key}\"));\n    \
+                 get(\"https://{host}/prices\", headers);\n  }}\n}}\n"
+            ),
+        ]
+    };
+    let live = request("live", "api.paddle.com", "PADDLE_A");
+    let sandbox = request("sandbox", "sandbox-api.paddle.com", "PADDLE_B");
+    for (number, path) in ["a.php", "a.go", "a.rb", "A.java"].into_iter().enumerate() {
+        let opening = if path == "a.php" { "<?php\n" } else { "" };
+        check(
+            path,
+            &[(
+                &format!("{opening}{}{}", live[number], sandbox[number]),
+                "get(…): $PADDLE_A @ 'https://api.paddle.com'\nget(…): $PADDLE_B @ 'https://sandbox-api.paddle.com'",
+            )],
+        );
+    }
+}
+
+#[test]
 fn plain_requests_in_other_languages() {
     check(
         "a.rb",
