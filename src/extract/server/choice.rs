@@ -32,10 +32,12 @@ impl<'t> Evaluator<'_, 't> {
             at: whole.at,
         };
         let (test, yes, no) = if self.code.language == Language::Python {
-            let test = self.outside(tokens, 0, &["if"])?;
-            match self.outside(tokens, test + 1, &["else"]) {
-                Some(other) => (test + 1..other, 0..test, other + 1..tokens.len()),
-                None => return None,
+            match self.outside(tokens, 0, &["if"]) {
+                Some(test) => {
+                    let other = self.outside(tokens, test + 1, &["else"])?;
+                    (test + 1..other, 0..test, other + 1..tokens.len())
+                }
+                None => return self.fallback(whole, depth, leaf),
             }
         } else {
             match self.outside(tokens, 0, &["?"]) {

@@ -125,6 +125,16 @@ fn python_clients() {
                  def c(key):\n    return Client(key)\n",
                 "Client(…): $A @ absent\nClient(…): $B @ 'sandbox'\nClient(…): ? @ absent",
             ),
+            (
+                "from paddle_billing import Client, Environment, Options\n\
+                 c = Client(os.environ.get('K') or '', options=Options(Environment.SANDBOX))",
+                "Client(…): `K` is true → $K | `K` is false → '' @ 'sandbox'",
+            ),
+            (
+                "from paddle_billing import Client, Environment, Options\n\
+                 c = Client(os.environ['K'] if live or beta else 'k', options=Options(Environment.SANDBOX))",
+                "Client(…): `live or beta` is true → $K | `live or beta` is false → 'k' @ 'sandbox'",
+            ),
             // Others' clients.
             (
                 "from supabase import Client\nfrom paddle_billing import Environment\nc = Client('k')",
