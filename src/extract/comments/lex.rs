@@ -3,7 +3,9 @@
 //! Knows comments and strings, and nothing else of any language. What does not
 //! close is a character like any other.
 
-use crate::extract::comments::notation::{Block, Line, Notation, Opens, Quote, Reach, Stands};
+use crate::extract::comments::notation::{
+    Line, Notation, Opens, Quote, Reach, Stands, begins_with,
+};
 use crate::model::Span;
 use crate::model::facts::{Comment, Standing};
 
@@ -77,16 +79,15 @@ impl Lexer<'_, '_> {
     }
 
     fn is_at(&self, at: usize, mark: &str) -> bool {
-        self.bytes
-            .get(at..at + mark.len())
-            .is_some_and(|here| here.eq_ignore_ascii_case(mark.as_bytes()))
+        begins_with(&self.bytes[at..], mark)
     }
 
     /// Reads what starts at `at`; returns where to read on.
     fn step(&mut self, at: usize) -> usize {
         let notation = self.notation;
         for (number, block) in notation.blocks.iter().enumerate() {
-            if self.has_unclosed[number] || !self.opens_block(at, block) {
+            let (before, here) = self.around(at);
+            if self.has_unclosed[number] || !block.opens(before, here) {
                 continue;
             }
             let inner = at + block.open.len();
@@ -134,55 +135,24 @@ impl Lexer<'_, '_> {
         (at > self.start).then(|| self.bytes[at - 1])
     }
 
-    fn is_apart(&self, at: usize) -> bool {
-        self.before(at)
-            .is_none_or(|byte| byte.is_ascii_whitespace())
-    }
-
-    /// Whether nothing but blanks stands in front of `at` in its line.
-    fn is_first(&self, at: usize) -> bool {
-        self.bytes[self.start..at]
-            .iter()
-            .rev()
-            .find(|byte| !matches!(byte, b' ' | b'\t'))
-            .is_none_or(|byte| matches!(byte, b'\n' | b'\r'))
-    }
-
-    fn opens_block(&self, at: usize, block: &Block) -> bool {
-        self.is_at(at, block.open)
-            && match block.stands {
-                Stands::Anywhere => true,
-                Stands::Apart => self.is_apart(at),
-                Stands::First | Stands::FirstOrMistaken => self.is_first(at),
-            }
+    /// What stands before `at`, and from there on.
+    fn around(&self, at: usize) -> (&[u8], &[u8]) {
+        (&self.bytes[self.start..at], &self.bytes[at..])
     }
 
     fn opens_line(&self, at: usize, line: &Line) -> Option<Standing> {
-        if !self.is_at(at, line.mark) {
+        let (before, here) = self.around(at);
+        if !line.is_mark(here) {
             return None;
         }
-        let behind = at + line.mark.len();
-        // `REM` is a word.
-        if line.mark.as_bytes()[0].is_ascii_alphabetic()
-            && self
-                .bytes
-                .get(behind)
-                .is_some_and(u8::is_ascii_alphanumeric)
-        {
-            return None;
+        if line.stands.holds(before) {
+            return Some(Standing::Comment);
         }
-        let stands = match line.stands {
-            Stands::Anywhere => true,
-            Stands::Apart => self.is_apart(at),
-            Stands::First => self.is_first(at),
-            Stands::FirstOrMistaken if self.is_first(at) => true,
-            Stands::FirstOrMistaken => {
-                let line = &self.bytes[behind..self.line_end(at)];
-                let speaks = self.is_apart(at) && super::is_spoken(line);
-                return speaks.then_some(Standing::Value);
-            }
-        };
-        stands.then_some(Standing::Comment)
+        let text = &self.bytes[at + line.mark.len()..self.line_end(at)];
+        let speaks = line.stands == Stands::FirstOrMistaken
+            && Stands::Apart.holds(before)
+            && super::is_spoken(text);
+        speaks.then_some(Standing::Value)
     }
 
     fn opens_string(&self, at: usize, quote: &Quote) -> bool {

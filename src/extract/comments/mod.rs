@@ -11,6 +11,8 @@ mod page;
 #[cfg(test)]
 mod tests;
 
+pub(in crate::extract) use notation::{Notation, of as notation_of};
+
 use crate::extract::dotenv;
 use crate::extract::kind::SourceKind;
 use crate::model::facts::{Comment, FileFacts, Standing};

@@ -2,7 +2,7 @@
 
 /// What begins comments and strings.
 #[derive(Debug)]
-pub(super) struct Notation {
+pub(in crate::extract) struct Notation {
     /// Comments that end with the line.
     pub(super) lines: &'static [Line],
     /// Comments that end with a mark.
@@ -69,6 +69,64 @@ pub(super) enum Opens {
     Apart,
 }
 
+impl Notation {
+    /// The length of the comment that `text` begins with, behind `before`. A
+    /// block that does not close takes the rest.
+    pub(in crate::extract) fn comment_length(&self, before: &[u8], text: &[u8]) -> Option<usize> {
+        if let Some(block) = self.blocks.iter().find(|block| block.opens(before, text)) {
+            let close = block.close.as_bytes();
+            let inner = block.open.len();
+            let end = memchr::memmem::find(&text[inner..], close);
+            return Some(end.map_or(text.len(), |end| inner + end + close.len()));
+        }
+        let is_line = self
+            .lines
+            .iter()
+            .any(|line| line.is_mark(text) && line.stands.holds(before));
+        is_line.then(|| memchr::memchr(b'\n', text).unwrap_or(text.len()))
+    }
+}
+
+impl Block {
+    /// Whether the block opens at the start of `text`, behind `before`.
+    pub(super) fn opens(&self, before: &[u8], text: &[u8]) -> bool {
+        begins_with(text, self.open) && self.stands.holds(before)
+    }
+}
+
+impl Line {
+    /// Whether `text` begins with the mark, wherever it stands.
+    pub(super) fn is_mark(&self, text: &[u8]) -> bool {
+        // `REM` is a word.
+        let is_word = self.mark.as_bytes()[0].is_ascii_alphabetic();
+        let goes_on = text
+            .get(self.mark.len())
+            .is_some_and(u8::is_ascii_alphanumeric);
+        begins_with(text, self.mark) && !(is_word && goes_on)
+    }
+}
+
+impl Stands {
+    /// Whether a mark stands so behind `before`.
+    pub(super) fn holds(self, before: &[u8]) -> bool {
+        match self {
+            Self::Anywhere => true,
+            Self::Apart => before.last().is_none_or(u8::is_ascii_whitespace),
+            Self::First | Self::FirstOrMistaken => before
+                .iter()
+                .rev()
+                .find(|byte| !matches!(byte, b' ' | b'\t'))
+                .is_none_or(|byte| matches!(byte, b'\n' | b'\r')),
+        }
+    }
+}
+
+/// Whether `text` begins with `mark`, in whatever case.
+pub(super) fn begins_with(text: &[u8], mark: &str) -> bool {
+    text.get(..mark.len())
+        .is_some_and(|here| here.eq_ignore_ascii_case(mark.as_bytes()))
+}
+
 const fn line(mark: &'static str, stands: Stands) -> Line {
     Line { mark, stands }
 }
@@ -78,6 +136,14 @@ const fn block(open: &'static str, close: &'static str) -> Block {
         open,
         close,
         stands: Stands::Anywhere,
+    }
+}
+
+const fn first(open: &'static str, close: &'static str) -> Block {
+    Block {
+        open,
+        close,
+        stands: Stands::First,
     }
 }
 
@@ -150,7 +216,7 @@ notations! {
     PYTHON: [HASH] [] [
         quote("\"\"\"", Reach::Text), quote("'''", Reach::Text), DOUBLE, SINGLE
     ];
-    RUBY: [HASH] [Block { open: "=begin", close: "\n=end", stands: Stands::First }] [
+    RUBY: [HASH] [first("=begin", "\n=end")] [
         quote("\"\"\"", Reach::Text), DOUBLE, SINGLE
     ];
     SHELL: [HASH_APART] [] [apart("\""), Quote { escapes: false, ..apart("'") }];
@@ -164,7 +230,16 @@ notations! {
     CSS: [] [STARS] [DOUBLE, SINGLE];
     SCSS: [line("//", Stands::Apart)] [STARS] [DOUBLE, SINGLE];
     SQL: [line("--", Stands::Anywhere), HASH_APART] [STARS] [DOUBLE, raw("'", "'", Reach::Line)];
-    LUA: [line("--", Stands::Anywhere)] [block("--[[", "]]")] [DOUBLE, SINGLE];
+    // The documentation of a program stands between its parts.
+    PERL: [HASH_APART] [
+        first("=pod", "\n=cut"), first("=head", "\n=cut"), first("=over", "\n=cut"),
+        first("=item", "\n=cut"), first("=begin", "\n=cut"), first("=for", "\n=cut")
+    ] [DOUBLE, SINGLE];
+    JULIA: [HASH] [block("#=", "=#")] [quote("\"\"\"", Reach::Text), DOUBLE, quote("'", Reach::Character)];
+    NIM: [HASH] [block("#[", "]#")] [quote("\"\"\"", Reach::Text), DOUBLE, quote("'", Reach::Character)];
+    LUA: [line("--", Stands::Anywhere)] [
+        block("--[[", "]]"), block("--[=[", "]=]"), block("--[==[", "]==]")
+    ] [DOUBLE, SINGLE];
     HASKELL: [line("--", Stands::Anywhere)] [block("{-", "-}")] [
         DOUBLE, quote("'", Reach::Character)
     ];
@@ -197,14 +272,17 @@ notations! {
 }
 
 /// The notation of the file of this name and extension, both in lower case.
-pub(super) fn of(name: &str, extension: &str) -> &'static Notation {
+pub(in crate::extract) fn of(name: &str, extension: &str) -> &'static Notation {
     match extension {
         "js" | "mjs" | "cjs" | "jsx" | "ts" | "mts" | "cts" | "tsx" => &JAVASCRIPT,
         "go" | "rs" | "java" | "kt" | "kts" | "swift" | "c" | "cc" | "cpp" | "cxx" | "h"
         | "hpp" | "cs" | "m" | "mm" | "zig" | "proto" | "gleam" | "mod" | "v" | "sol" => &BRACES,
         "dart" | "groovy" | "gradle" | "scala" => &BRACES_QUOTES,
         "php" | "phtml" | "inc" => &PHP,
-        "py" | "pyi" | "r" | "jl" | "nim" | "pl" | "pm" | "graphql" | "gql" => &PYTHON,
+        "py" | "pyi" | "r" | "graphql" | "gql" => &PYTHON,
+        "pl" | "pm" => &PERL,
+        "jl" => &JULIA,
+        "nim" => &NIM,
         "rb" | "cr" | "ex" | "exs" | "rake" | "gemspec" => &RUBY,
         "sh" | "bash" | "zsh" | "fish" | "ksh" | "mk" | "conf" | "cnf" | "service" => &SHELL,
         "ps1" | "psm1" | "psd1" => &POWERSHELL,

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::extract::comments::Notation;
 use crate::extract::server::language::Language;
 use crate::extract::server::lex::{Kind, Token, lex};
 use crate::extract::server::names::Binding;
@@ -22,6 +23,8 @@ pub(super) const FAR: usize = 64;
 pub(super) struct Code<'t> {
     pub(super) text: &'t str,
     pub(super) language: Language,
+    /// What begins its comments.
+    pub(super) notation: &'static Notation,
     pub(super) tokens: Vec<Token>,
     /// The innermost bracket that is open at each token; of a bracket itself
     /// the one around it.
@@ -45,10 +48,15 @@ pub(super) struct Function {
 
 impl<'t> Code<'t> {
     /// The code in these parts of `text`.
-    pub(super) fn new(text: &'t str, language: Language, regions: &[Span]) -> Self {
+    pub(super) fn new(
+        text: &'t str,
+        language: Language,
+        notation: &'static Notation,
+        regions: &[Span],
+    ) -> Self {
         let mut tokens = Vec::new();
         for region in regions {
-            tokens.append(&mut lex(text, *region, language));
+            tokens.append(&mut lex(text, *region, language, notation));
             // Parts are statements of their own.
             tokens.push(Token {
                 kind: Kind::Newline,
@@ -59,6 +67,7 @@ impl<'t> Code<'t> {
         let mut code = Self {
             text,
             language,
+            notation,
             function_at: vec![NONE; tokens.len()],
             tokens,
             enclosing,

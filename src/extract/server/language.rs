@@ -1,5 +1,5 @@
-//! How languages write comments, strings and statements. Knows notations, not
-//! what programs mean.
+//! How languages write strings and statements. Knows notations, not what
+//! programs mean.
 
 /// A language, or a family of languages that are read alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,8 +17,8 @@ pub(super) enum Language {
     Dollar,
     /// Java, C and others whose strings hold no values.
     Plain,
-    /// Lua, Haskell, SQL: comments begin with two dashes.
-    Dashes,
+    /// Lua: `'…'` is a string, too.
+    Lua,
 }
 
 /// How values stand in strings.
@@ -38,15 +38,6 @@ pub(super) enum Fill {
     Backslash,
 }
 
-/// What begins a comment that ends with the line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Comments {
-    Hash,
-    Slashes,
-    Both,
-    Dashes,
-}
-
 impl Language {
     /// The language of a file with this extension.
     pub(super) fn of(extension: &str, text: &str) -> Self {
@@ -60,17 +51,8 @@ impl Language {
             "swift" => Self::Swift,
             "cs" | "fs" | "vb" => Self::CSharp,
             "kt" | "kts" | "scala" | "dart" | "groovy" | "pl" | "pm" => Self::Dollar,
-            "lua" | "hs" => Self::Dashes,
+            "lua" => Self::Lua,
             _ => Self::Plain,
-        }
-    }
-
-    pub(super) fn comments(self) -> Comments {
-        match self {
-            Self::Python | Self::Ruby | Self::Elixir => Comments::Hash,
-            Self::Php => Comments::Both,
-            Self::Dashes => Comments::Dashes,
-            _ => Comments::Slashes,
         }
     }
 

@@ -1,7 +1,8 @@
 //! From text to tokens, in one pass. Comments are dropped; a string that does
 //! not end is a quote that stands alone. Knows notations, not grammars.
 
-use crate::extract::server::language::{Comments, Fill, Language};
+use crate::extract::comments::Notation;
+use crate::extract::server::language::{Fill, Language};
 use crate::model::Span;
 
 /// A piece of a program.
@@ -51,11 +52,18 @@ const MARKS: [&str; 35] = [
 const LONGEST_CHARACTER: usize = 14;
 
 /// The tokens of the part `span` of `text`.
-pub(super) fn lex(text: &str, span: Span, language: Language) -> Vec<Token> {
+pub(super) fn lex(
+    text: &str,
+    span: Span,
+    language: Language,
+    notation: &'static Notation,
+) -> Vec<Token> {
     let mut lexer = Lexer {
         bytes: &text.as_bytes()[..span.end],
+        start: span.start,
         text,
         language,
+        notation,
         tokens: Vec::new(),
         unclosed: [0; 6],
     };
@@ -69,7 +77,10 @@ pub(super) fn lex(text: &str, span: Span, language: Language) -> Vec<Token> {
 struct Lexer<'t> {
     text: &'t str,
     bytes: &'t [u8],
+    start: usize,
     language: Language,
+    /// What begins comments.
+    notation: &'static Notation,
     tokens: Vec<Token>,
     /// For each way to quote: up to where no closing quote was found.
     unclosed: [usize; 6],
@@ -78,6 +89,9 @@ struct Lexer<'t> {
 impl Lexer<'_> {
     /// Reads what starts at `at`; returns where to read on.
     fn step(&mut self, at: usize) -> usize {
+        if let Some(end) = self.comment_end(at) {
+            return end;
+        }
         let byte = self.bytes[at];
         match byte {
             b'\n' => {
@@ -89,7 +103,6 @@ impl Lexer<'_> {
                 at + 2 + usize::from(self.starts(at + 1, "\r\n"))
             }
             _ if byte.is_ascii_whitespace() => at + 1,
-            _ if self.starts_comment(at) => self.comment_end(at),
             b'"' | b'\'' | b'`' => self.string(at, at),
             b'0'..=b'9' => {
                 let end = self.while_at(at, |byte| {
@@ -187,38 +200,15 @@ impl Lexer<'_> {
                 .is_none_or(|&byte| !is_name(byte) && !matches!(byte, b':' | b'"' | b'\'' | b')'))
     }
 
-    fn starts_comment(&self, at: usize) -> bool {
-        let hash = || self.starts(at, "#") && !self.starts(at, "#[");
-        let slashes = || self.starts(at, "//") || self.starts(at, "/*");
-        match self.language.comments() {
-            Comments::Hash => self.starts(at, "#") || self.starts_block_comment(at),
-            Comments::Slashes => slashes(),
-            Comments::Both => hash() || slashes(),
-            Comments::Dashes => self.starts(at, "--"),
+    /// The end of the comment that starts at `at`.
+    fn comment_end(&self, at: usize) -> Option<usize> {
+        // `#[Attribute]`
+        if self.language == Language::Php && self.starts(at, "#[") {
+            return None;
         }
-    }
-
-    /// `=begin … =end`
-    fn starts_block_comment(&self, at: usize) -> bool {
-        self.language == Language::Ruby
-            && self.starts(at, "=begin")
-            && (at == 0 || self.bytes[at - 1] == b'\n')
-    }
-
-    fn comment_end(&self, at: usize) -> usize {
-        let rest = &self.bytes[at..];
-        let block = if self.starts(at, "/*") {
-            Some("*/")
-        } else if self.starts_block_comment(at) {
-            Some("\n=end")
-        } else {
-            None
-        };
-        match block {
-            Some(closer) => memchr::memmem::find(rest, closer.as_bytes())
-                .map_or(self.bytes.len(), |end| at + end + closer.len()),
-            None => memchr::memchr(b'\n', rest).map_or(self.bytes.len(), |end| at + end),
-        }
+        let before = &self.bytes[self.start..at];
+        let length = self.notation.comment_length(before, &self.bytes[at..])?;
+        Some(at + length)
     }
 
     /// The string whose prefix starts at `start` and whose quote stands at

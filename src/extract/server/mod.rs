@@ -28,6 +28,7 @@ mod value;
 mod variable;
 
 use crate::config::Settings;
+use crate::extract::comments::notation_of;
 use crate::extract::kind::{SourceKind, TemplateLanguage};
 use crate::extract::template::{self, Effect};
 use crate::model::facts::FileFacts;
@@ -58,14 +59,18 @@ pub(crate) fn extract(
                 Language::Php => php_regions(TemplateLanguage::Php, text),
                 _ => vec![Span::new(0, text.len())],
             };
-            Code::new(text, language, &regions)
+            Code::new(text, language, notation_of("", &id.extension()), &regions)
         }
         SourceKind::Template(language) | SourceKind::TemplatedScript(language, _) => match language
         {
             TemplateLanguage::Php | TemplateLanguage::Blade => {
-                Code::new(text, Language::Php, &php_regions(language, text))
+                let regions = php_regions(language, text);
+                Code::new(text, Language::Php, notation_of("", "php"), &regions)
             }
-            TemplateLanguage::Erb => Code::new(text, Language::Ruby, &erb_regions(text)),
+            TemplateLanguage::Erb => {
+                let regions = erb_regions(text);
+                Code::new(text, Language::Ruby, notation_of("", "rb"), &regions)
+            }
             _ => return,
         },
         SourceKind::Text => {

@@ -594,6 +594,58 @@ fn plain_requests_in_other_languages() {
 }
 
 #[test]
+fn comments_hold_no_code() {
+    let request = "get('https://sandbox-api.paddle.com/prices', 'Bearer ' . $ENV{PADDLE_K})";
+    let found = "get(…): $PADDLE_K @ 'https://sandbox-api.paddle.com'";
+    let comments = [
+        ("a.py", "# @", ""),
+        ("a.rb", "=begin\n", "\n=end"),
+        ("a.go", "/* @", "*/"),
+        ("a.pl", "# @", ""),
+        ("a.pm", "=head1 SYNOPSIS\n\n  ", "\n\n=cut"),
+        ("a.vb", "' ", ""),
+        ("a.vb", "rem ", ""),
+        ("a.fs", "(* ", "\n*)"),
+        ("a.fs", "// ", ""),
+        ("a.ml", "(* ", "*)"),
+        ("a.lua", "-- ", ""),
+        ("a.lua", "--[[\n", "]]"),
+        ("a.lua", "--[==[\n]]", "]==]"),
+        ("a.hs", "-- ", ""),
+        ("a.hs", "{-\n", "-}"),
+        ("a.clj", ";; ", ""),
+        ("a.erl", "% ", ""),
+        ("a.jl", "#=\n", "=#"),
+        ("a.nim", "#[\n", "]#"),
+    ];
+    for (path, open, close) in comments {
+        // The same words are code where no mark stands before them.
+        let request = match path {
+            "a.pl" | "a.pm" => request.to_owned(),
+            "a.py" | "a.rb" | "a.jl" | "a.nim" => request
+                .replace(" . ", " + ")
+                .replace("$ENV{PADDLE_K}", "ENV['PADDLE_K']"),
+            _ => request
+                .replace('\'', "\"")
+                .replace(" . ", " + ")
+                .replace("$ENV{PADDLE_K}", "getenv(\"PADDLE_K\")"),
+        };
+        check(
+            path,
+            &[
+                (&format!("x()\n{open}{request}{close}\ny()\n"), ""),
+                (&format!("x()\n{open}{close}\n{request}\n"), found),
+            ],
+        );
+    }
+    // No comment.
+    check(
+        "a.pl",
+        &[(&format!("my $n = $#list + 1 // 2; {request}"), found)],
+    );
+}
+
+#[test]
 fn commands() {
     check(
         "sync.sh",

@@ -378,7 +378,8 @@ impl<'c, 't> Evaluator<'c, 't> {
 
     /// The expression inside of an interpolated string, as tokens.
     pub(super) fn lex_inside(&self, span: Span) -> Vec<Token> {
-        lex(self.code.text, span, self.code.language)
+        let code = self.code;
+        lex(code.text, span, code.language, code.notation)
     }
 }
 
