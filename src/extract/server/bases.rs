@@ -1,11 +1,12 @@
 //! Base URLs of Paddle's API: where they are written, and where the names that
 //! hold them are used.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::extract::server::code::path_end;
-use crate::extract::server::fill::first_value;
+use crate::extract::server::fill::{first_name, first_value};
 use crate::extract::server::http::{MOST, Place, Requests};
 use crate::extract::server::lex::{Kind, Token};
 use crate::extract::server::value::{Evaluator, Expression};
@@ -28,19 +29,15 @@ impl<'t> Requests<'_, 't> {
             let path = match token.kind {
                 Kind::Word => {
                     next = code.path_end(at);
-                    Some(code.path(at, next))
+                    Some(Cow::Borrowed(code.path(at, next)))
                 }
-                Kind::Text(inner, fill) => first_value(inner.slice(code.text), fill)
-                    .map(|inside| &inner.slice(code.text)[inside]),
+                Kind::Text(inner, fill) => first_name(inner.slice(code.text), fill),
                 _ => None,
             };
             // `self::BASE_URL`
             let is_named = path.is_some_and(|path| {
-                names.contains(path)
-                    || path
-                        .rsplit([':', '.'])
-                        .next()
-                        .is_some_and(|last| last != path && names.contains(last))
+                let last = path.rsplit([':', '.']).next();
+                names.contains(&*path) || last.is_some_and(|last| names.contains(last))
             });
             let is_direct = direct.binary_search(&at).is_ok();
             if (is_named || is_direct) && !inside(&values, at) {
@@ -92,8 +89,9 @@ impl<'t> Requests<'_, 't> {
         };
         match token.kind {
             Kind::Word => names.contains(code.path(value.start, code.path_end(value.start))),
-            Kind::Text(inner, fill) => first_value(inner.slice(code.text), fill)
-                .is_some_and(|inside| names.contains(&inner.slice(code.text)[inside])),
+            Kind::Text(inner, fill) => {
+                first_name(inner.slice(code.text), fill).is_some_and(|name| names.contains(&*name))
+            }
             _ => false,
         }
     }

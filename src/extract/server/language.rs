@@ -13,8 +13,9 @@ pub(super) enum Language {
     Rust,
     Swift,
     CSharp,
-    /// Kotlin, Scala, Dart, Groovy, Perl: `$name` in strings.
+    /// Kotlin, Scala, Dart, Groovy: `$name` in strings.
     Dollar,
+    Perl,
     /// Java, C and others whose strings hold no values.
     Plain,
     /// Lua: `'…'` is a string, too.
@@ -32,7 +33,7 @@ pub(super) enum Fill {
     Hash,
     /// `$value`, `${value}`
     Dollar,
-    /// `$value`, `{$value}`: the dollar is part of the name.
+    /// `$value`, `{$value}`, `${value}`: the dollar is part of the name.
     Php,
     /// `\(value)`
     Backslash,
@@ -50,7 +51,8 @@ impl Language {
             "rs" => Self::Rust,
             "swift" => Self::Swift,
             "cs" | "fs" | "vb" => Self::CSharp,
-            "kt" | "kts" | "scala" | "dart" | "groovy" | "pl" | "pm" => Self::Dollar,
+            "kt" | "kts" | "scala" | "dart" | "groovy" => Self::Dollar,
+            "pl" | "pm" => Self::Perl,
             "lua" => Self::Lua,
             _ => Self::Plain,
         }
@@ -66,6 +68,11 @@ impl Language {
         matches!(self, Self::Php | Self::Ruby | Self::Elixir)
     }
 
+    /// Whether an expression in a string may hold the string's own quote.
+    pub(super) fn nests_quotes(self) -> bool {
+        !matches!(self, Self::Rust | Self::Perl)
+    }
+
     /// Whether `'…'` holds one character.
     pub(super) fn has_characters(self) -> bool {
         matches!(self, Self::Go | Self::Rust | Self::CSharp | Self::Plain)
@@ -78,10 +85,10 @@ impl Language {
             Self::Python if prefix.contains(['f', 'F']) => Fill::Braces,
             Self::CSharp if prefix.contains('$') => Fill::Braces,
             Self::Rust => Fill::Braces,
-            Self::Php if !is_single => Fill::Php,
+            Self::Php | Self::Perl if !is_single => Fill::Php,
             Self::Ruby | Self::Elixir if !is_single => Fill::Hash,
             Self::Swift => Fill::Backslash,
-            Self::Dollar => Fill::Dollar,
+            Self::Dollar if !prefix.contains('r') => Fill::Dollar,
             _ => Fill::None,
         }
     }

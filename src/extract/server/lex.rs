@@ -2,6 +2,7 @@
 //! not end is a quote that stands alone. Knows notations, not grammars.
 
 use crate::extract::comments::Notation;
+use crate::extract::server::fill::{filled, opener};
 use crate::extract::server::language::{Fill, Language};
 use crate::model::Span;
 
@@ -66,6 +67,7 @@ pub(super) fn lex(
         notation,
         tokens: Vec::new(),
         unclosed: [0; 6],
+        unfilled: [0; 6],
     };
     let mut at = span.start;
     while at < span.end {
@@ -84,6 +86,8 @@ struct Lexer<'t> {
     tokens: Vec<Token>,
     /// For each way to quote: up to where no closing quote was found.
     unclosed: [usize; 6],
+    /// The same, where quotes in what is filled in do not close.
+    unfilled: [usize; 6],
 }
 
 impl Lexer<'_> {
@@ -246,27 +250,35 @@ impl Lexer<'_> {
             return None;
         }
         let is_character = quote == b'\'' && self.language.has_characters();
-        let is_long = closer.len() > 1 || quote == b'`' || self.language.has_long_strings();
-        let is_raw = quote == b'`' && self.language == Language::Go || prefix.contains(['r', '@']);
         let limit = if is_character {
             self.bytes.len().min(inner + LONGEST_CHARACTER)
         } else {
             self.bytes.len()
         };
-        let mut at = inner;
-        while at < limit {
-            let byte = self.bytes[at];
-            if byte == quote && self.bytes[at..].starts_with(closer) {
-                return Some(at);
+        let mut body = Body {
+            bytes: &self.bytes[..limit],
+            closer,
+            is_long: closer.len() > 1 || quote == b'`' || self.language.has_long_strings(),
+            is_raw: quote == b'`' && self.language == Language::Go || prefix.contains(['r', '@']),
+            fill: Fill::None,
+        };
+        // First with what is filled in, which may hold the same quote. Where
+        // nothing closes that, every quote counts.
+        let is_plain = closer.len() > 1 || !self.language.nests_quotes();
+        if !is_plain && inner > self.unfilled[slot] {
+            body.fill = self.language.fill(prefix, quote);
+            match body.end(inner) {
+                Ok(end) => return Some(end),
+                Err(stop) => self.unfilled[slot] = stop,
             }
-            match byte {
-                b'\n' if !is_long => break,
-                b'\\' if !is_raw => at += 2,
-                _ => at += 1,
-            }
+            body.fill = Fill::None;
         }
+        let stop = match body.end(inner) {
+            Ok(end) => return Some(end),
+            Err(stop) => stop,
+        };
         if !is_character {
-            self.unclosed[slot] = at.min(self.bytes.len());
+            self.unclosed[slot] = stop;
         }
         None
     }
@@ -300,6 +312,54 @@ impl Lexer<'_> {
                 .map_or(self.bytes.len(), |next| first + next + 1);
         }
         self.bytes.len()
+    }
+}
+
+/// How a string may go on behind its quote.
+struct Body<'b> {
+    /// The text up to where it must have ended.
+    bytes: &'b [u8],
+    closer: &'b [u8],
+    is_long: bool,
+    is_raw: bool,
+    /// What is filled in and may hold quotes.
+    fill: Fill,
+}
+
+impl Body<'_> {
+    /// Where the string that starts at `inner` closes, or else where that is
+    /// given up.
+    fn end(&self, inner: usize) -> Result<usize, usize> {
+        let mut at = inner;
+        while let Some(&byte) = self.bytes.get(at) {
+            if self.bytes[at..].starts_with(self.closer) {
+                return Ok(at);
+            }
+            at += match byte {
+                b'\n' if !self.is_long => break,
+                _ if self.fill != Fill::None => match self.filled(at) {
+                    Some(length) => length,
+                    None if byte == b'\\' && !self.is_raw => 2,
+                    None => 1,
+                },
+                b'\\' if !self.is_raw => 2,
+                _ => 1,
+            };
+        }
+        Err(at.min(self.bytes.len()))
+    }
+
+    /// The length of what is filled in at `at`, with its brackets.
+    fn filled(&self, at: usize) -> Option<usize> {
+        let text = &self.bytes[at..];
+        // `{{` is a brace.
+        if self.fill == Fill::Braces && text.starts_with(b"{{") {
+            return Some(2);
+        }
+        let opener = opener(text, self.fill)?;
+        let length = opener + filled(&text[opener..], self.fill)? + 1;
+        let is_near = self.is_long || memchr::memchr(b'\n', &text[..length]).is_none();
+        is_near.then_some(length)
     }
 }
 

@@ -1,6 +1,7 @@
 //! What an expression of server code evaluates to: literals, environment
 //! variables, names that are given a value once, and choices among those.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::ops::Range;
 
@@ -180,18 +181,26 @@ impl<'c, 't> Evaluator<'c, 't> {
         None
     }
 
+    /// The name or member chain that these tokens are.
+    fn path(&self, tokens: &[Token]) -> Option<Cow<'t, str>> {
+        let (first, last) = (tokens.first()?, tokens.last()?);
+        // `"${name}"`
+        if let [dollar, open, name, close] = tokens
+            && name.kind == Kind::Word
+            && (self.word(dollar), self.word(open), self.word(close)) == ("$", "{", "}")
+        {
+            return Some(Cow::Owned(format!("${}", self.text_of(name))));
+        }
+        let is_whole =
+            first.kind == Kind::Word && path_end(self.code.text, tokens, 0) == tokens.len();
+        let span = Span::new(first.span.start, last.span.end);
+        is_whole.then(|| Cow::Borrowed(span.slice(self.code.text)))
+    }
+
     /// The expression that a name stands for.
     pub(super) fn definition(&self, expression: Expression<'_>) -> Option<Expression<'c>> {
-        let tokens = expression.tokens;
-        if tokens.first()?.kind != Kind::Word || path_end(self.code.text, tokens, 0) != tokens.len()
-        {
-            return None;
-        }
-        let span = Span::new(tokens[0].span.start, tokens[tokens.len() - 1].span.end);
-        let Named::Once(binding) = self
-            .code
-            .lookup(own(span.slice(self.code.text)), expression.at)
-        else {
+        let path = self.path(expression.tokens)?;
+        let Named::Once(binding) = self.code.lookup(own(&path), expression.at) else {
             return None;
         };
         let value = binding.value.clone()?;
@@ -324,12 +333,10 @@ impl<'c, 't> Evaluator<'c, 't> {
     }
 
     fn named(&self, expression: Expression<'_>, span: Span, depth: usize, leaf: Leaf<'_>) -> Value {
-        let tokens = expression.tokens;
-        if tokens[0].kind != Kind::Word || path_end(self.code.text, tokens, 0) != tokens.len() {
+        let Some(path) = self.path(expression.tokens) else {
             return self.constructed(expression, depth, leaf);
-        }
-        let path = span.slice(self.code.text);
-        if let Some(word) = member_of_environment(path) {
+        };
+        if let Some(word) = member_of_environment(&path) {
             return Value::Known(Known {
                 text: Sensitive::new(word),
                 literal: Literal::String,
@@ -339,7 +346,7 @@ impl<'c, 't> Evaluator<'c, 't> {
         if let Some(definition) = self.definition(expression) {
             return self.evaluate(definition, depth + 1, leaf);
         }
-        match setting(path) {
+        match setting(&path) {
             Some(name) => Value::Variable(Variable {
                 name,
                 read: Read::HostEnv,

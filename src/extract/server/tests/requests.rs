@@ -213,6 +213,90 @@ fn plain_requests_in_other_languages() {
 }
 
 #[test]
+fn values_filled_into_strings() {
+    let strings = [
+        ("a.rb", "\"Bearer #{ENV[\"PADDLE_K\"]}\""),
+        ("a.rb", "\"Bearer #{ENV['PADDLE_K']}\""),
+        ("a.rb", "\"Bearer #{ENV.fetch(\"PADDLE_K\")}\""),
+        ("a.ex", "\"Bearer #{System.get_env(\"PADDLE_K\")}\""),
+        ("a.kt", "\"Bearer ${System.getenv(\"PADDLE_K\")}\""),
+        ("a.kt", "\"Bearer ${System.getenv(\"PADDLE_K\").trim()}\""),
+        (
+            "a.swift",
+            "\"Bearer \\(ProcessInfo.processInfo.environment[\"PADDLE_K\"]!)\"",
+        ),
+        ("a.swift", "\"Bearer \\(String(env[\"PADDLE_K\"]!))\""),
+        ("a.py", "f\"Bearer {os.environ[\"PADDLE_K\"]}\""),
+        ("a.py", "f'Bearer {os.environ['PADDLE_K']}'"),
+        (
+            "a.cs",
+            "$\"Bearer {Environment.GetEnvironmentVariable(\"PADDLE_K\")}\"",
+        ),
+        ("a.php", "\"Bearer {$_ENV[\"PADDLE_K\"]}\""),
+        ("a.pl", "\"Bearer $ENV{PADDLE_K}\""),
+        ("a.pl", "\"Bearer $ENV{'PADDLE_K'}\""),
+    ];
+    for (path, string) in strings {
+        let opening = if path == "a.php" { "<?php\n" } else { "" };
+        let code = format!("{opening}get(\"https://sandbox-api.paddle.com/prices\", {string})\n");
+        check(
+            path,
+            &[(
+                &code,
+                "get(…): $PADDLE_K @ 'https://sandbox-api.paddle.com'",
+            )],
+        );
+    }
+    for (path, opening) in [("a.php", "<?php\n"), ("a.pl", "my ")] {
+        let get = if path == "a.pl" {
+            "$ENV{PADDLE_K}"
+        } else {
+            "getenv('PADDLE_K')"
+        };
+        for key in ["$key", "${key}"] {
+            let code = format!(
+                "{opening}$key = {get};\n$base = 'https://sandbox-api.paddle.com';\n\
+                 get(\"${{base}}/prices\", \"Bearer {key}\");\n"
+            );
+            check(
+                path,
+                &[(
+                    &code,
+                    "get(…): $PADDLE_K @ 'https://sandbox-api.paddle.com'",
+                )],
+            );
+        }
+    }
+}
+
+#[test]
+fn quotes_in_what_does_not_close() {
+    let request = "get('https://api.paddle.com/prices', 'Bearer ' + env('PADDLE_K'))";
+    let found = "get(…): $PADDLE_K @ 'https://api.paddle.com'";
+    let cases = [
+        ("a.rb", "x = \"#{\""),
+        ("a.rb", "x = \"#{a[\"b]}\""),
+        ("a.rb", "x = \"}#{ ) }\""),
+        ("a.py", "x = f\"{\""),
+        ("a.py", "x = f\"{{ {a} }}\""),
+        ("a.py", "x = f\"{{{a[\"b\"]}}}\""),
+        ("a.py", "x = f\"{{\" + f\"}}\""),
+        ("a.kt", "x = \"${\""),
+        ("a.kt", "x = \"\\${\" + y + \"}\""),
+        ("a.swift", "x = \"\\(\""),
+        ("a.swift", "x = \"\\\\(\" + y + \")\""),
+        ("a.cs", "x = $\"{\";"),
+    ];
+    for (path, before) in cases {
+        let request = match path {
+            "a.cs" | "a.swift" | "a.kt" => request.replace('\'', "\""),
+            _ => request.to_owned(),
+        };
+        check(path, &[(&format!("{before}\n{request}\n"), found)]);
+    }
+}
+
+#[test]
 fn comments_hold_no_code() {
     let request = "get('https://sandbox-api.paddle.com/prices', 'Bearer ' . $ENV{PADDLE_K})";
     let found = "get(…): $PADDLE_K @ 'https://sandbox-api.paddle.com'";
