@@ -327,7 +327,11 @@ fn heredoc_end(text: &str, at: usize) -> usize {
         let end = line_end(bytes, from + 1);
         let start = (from + 1).min(end);
         let content = text[start..end].trim_start();
-        if content.starts_with(label) {
+        let behind = content.strip_prefix(label);
+        let is_label = behind.is_some_and(|behind| {
+            !behind.starts_with(|next: char| next.is_alphanumeric() || next == '_')
+        });
+        if is_label {
             return end - content.len() + label.len();
         }
         from = end;

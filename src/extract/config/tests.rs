@@ -512,6 +512,10 @@ return [
     'either' => env('E') ?: 'f',
     'path' => storage_path('g'),
     'null' => null,
+    'long' => <<<SQL
+        SQLITE => it's
+        SQL,
+    'last' => 'z',
 ];
 ",
         &[
@@ -529,6 +533,8 @@ return [
             "cashier.either=?",
             "cashier.path=?",
             "cashier.null=-",
+            "cashier.long=?",
+            "cashier.last=z",
         ],
     );
     assert!(defined(&id("config/x.php"), "<?php return ['a' => 'b'];").is_none());

@@ -302,9 +302,11 @@ impl Lexer<'_> {
         // The closing name stands first in its line.
         while end < self.bytes.len() {
             let first = self.while_at(end, |byte| matches!(byte, b' ' | b'\t'));
-            if self.bytes[first..].starts_with(&self.bytes[name..name_end]) {
+            let after = first + (name_end - name);
+            let is_name = self.bytes[first..].starts_with(&self.bytes[name..name_end])
+                && !self.bytes.get(after).copied().is_some_and(is_name);
+            if is_name {
                 let fill = self.language.fill("", quote.unwrap_or(b'"'));
-                let after = first + (name_end - name);
                 self.push(Kind::Text(Span::new(inner, end), fill), at, after);
                 return after;
             }

@@ -116,8 +116,10 @@ fn heredoc_end(bytes: &[u8], at: usize) -> usize {
             .iter()
             .take_while(|byte| matches!(byte, b' ' | b'\t'))
             .count();
-        if bytes[line + indent..].starts_with(&label) {
-            return line + indent + label.len();
+        let end = line + indent + label.len();
+        let goes_on = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte >= 0x80;
+        if bytes[line + indent..].starts_with(&label) && !bytes.get(end).is_some_and(goes_on) {
+            return end;
         }
     }
     bytes.len()

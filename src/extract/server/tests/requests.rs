@@ -69,6 +69,11 @@ fn plain_requests_in_python_and_php() {
                 "get(…): $K @ 'https://api.paddle.com'",
             ),
             (
+                "<?php\n$q = <<<SQL\n  SQLITE it's ?>\n  SQL_ 'x\n  SQL;\n\
+                 $r = Http::withToken(env('K'))->get('https://api.paddle.com/prices');",
+                "get(…): $K @ 'https://api.paddle.com'",
+            ),
+            (
                 "<?php\nclass A {\n  private string $base = 'x';\n  const URL = 'https://api.paddle.com';\n  \
                  function f() { return Http::withToken(env('K'))->get(self::URL . '/prices'); }\n}",
                 "get(…): $K @ 'https://api.paddle.com'",
