@@ -137,6 +137,14 @@ fn python_clients() {
                  c = Client(os.environ['K'] if live or beta else 'k', options=Options(Environment.SANDBOX))",
                 "Client(…): `live or beta` is true → $K | `live or beta` is false → 'k' @ 'sandbox'",
             ),
+            (
+                "from paddle_billing import Client, Environment, Options\n\
+                 a = Client('k', options=Options(retries=3, environment=Environment.SANDBOX))\n\
+                 b = Client('k', options=Options(\n    retries=3,\n))\n\
+                 c = Client('k', options=Options(**options))\n\
+                 d = Client('k', options=Options(Environment.SANDBOX, **options))\n",
+                "Client(…): 'k' @ 'sandbox'\nClient(…): 'k' @ absent\nClient(…): 'k' @ ?\nClient(…): 'k' @ 'sandbox'",
+            ),
             // Others' clients.
             (
                 "from supabase import Client\nfrom paddle_billing import Environment\nc = Client('k')",
@@ -191,6 +199,21 @@ fn php_clients() {
                  $env = config('paddle.env') === 'sandbox' ? Environment::SANDBOX : Environment::PRODUCTION;\n\
                  $key = $_ENV['PADDLE_API_KEY'] ?? 'none';\n$c = new Client($key, new Options($env));",
                 "new Client(…): `PADDLE_API_KEY` is set → $PADDLE_API_KEY | `PADDLE_API_KEY` is not set → 'none' @ ?",
+            ),
+            (
+                "<?php\nuse Paddle\\SDK\\{Client, Environment, Options};\n\
+                 $c = new Client('k', new Options(retries: 3, environment: Environment::SANDBOX));\n\
+                 $d = new Client('k', new Options(retries: 3));\n$e = new Client('k', new Options(...$options));",
+                "new Client(…): 'k' @ 'sandbox'\nnew Client(…): 'k' @ absent\nnew Client(…): 'k' @ ?",
+            ),
+            (
+                "<?php\nuse Paddle\\SDK\\{Client, Environment, Options};\n\
+                 $e = getenv('E') === 'production' ? Environment::PRODUCTION : Environment::SANDBOX;\n\
+                 $a = new Client(getenv('K') ?: '', new Options($e));\n\
+                 $b = new Client(getenv('K') ?: getenv('L'), new Options($e));",
+                "new Client(…): `K` is true → $K | `K` is false → '' @ \
+                 `E` is `production` → 'production' | `E` is not `production` → 'sandbox'\n\
+                 new Client(…): `K` is true → $K | `K` is false → $L @ ?",
             ),
             (
                 "<?php\nuse Paddle\\SDK\\Client;\nfunction make(string $apiKey) {\n  return new Client($apiKey);\n}\n\

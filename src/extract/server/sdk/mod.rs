@@ -11,9 +11,10 @@ use std::ops::Range;
 
 use crate::extract::server::code::Code;
 use crate::extract::server::language::Language;
+use crate::extract::server::lex::Token;
 use crate::extract::server::value::{Evaluator, Expression};
 use crate::model::facts::{FileFacts, ServerClient};
-use crate::model::{Span, Value};
+use crate::model::{Span, Subject, Test, Value};
 
 /// Adds the clients that the code makes.
 pub(super) fn collect(code: &Code<'_>, facts: &mut FileFacts) {
@@ -38,7 +39,15 @@ pub(super) fn settled(client: ServerClient) -> ServerClient {
             .map(|guard| guard.test)
             .collect::<Vec<_>>()
     };
-    let (of_key, of_environment) = (subjects(&client.key), subjects(&client.environment));
+    let (mut of_key, of_environment) = (subjects(&client.key), subjects(&client.environment));
+    // Whether the only key's variable is set has nothing to do with the
+    // environment.
+    if let Some(only) = only_variable(&client.key) {
+        of_key.retain(|test| {
+            let asks = matches!(test, Test::Present(_) | Test::Truthy(_));
+            !(asks && matches!(test.subject(), Subject::Variable(name) if name == only))
+        });
+    }
     let is_unrelated = !of_key.is_empty()
         && !of_environment.is_empty()
         && !client.key.leaves().iter().any(|(left, _)| {
@@ -56,6 +65,22 @@ pub(super) fn settled(client: ServerClient) -> ServerClient {
     } else {
         client
     }
+}
+
+/// The variable that a key comes from if nothing else may give one.
+fn only_variable(key: &Value) -> Option<&str> {
+    let mut only = None;
+    for (_, leaf) in key.leaves() {
+        match leaf {
+            Value::Variable(variable) if only.is_none_or(|name| name == variable.name) => {
+                only = Some(variable.name.as_str());
+            }
+            Value::Absent(_) => {}
+            Value::Known(known) if known.text.expose().is_empty() => {}
+            _ => return None,
+        }
+    }
+    only
 }
 
 /// The arguments of a call by position and by name.
@@ -139,30 +164,49 @@ fn options_environment(
         if !is_call {
             return None;
         }
-        let inner = &tokens[open + 1..tokens.len() - 1];
-        let end = evaluator.outside(inner, 0, &[","]).unwrap_or(inner.len());
-        let mut first = &inner[..end];
-        while let Some((newline, rest)) = first.split_first()
-            && newline.is_newline()
-        {
-            first = rest;
-        }
-        if first.is_empty() {
-            // Without an argument it is production.
+        let arguments = parted(evaluator, &tokens[open + 1..tokens.len() - 1]);
+        let is_named = |argument: &[Token]| {
+            argument.len() > 2 && (argument[1].is(text, "=") || argument[1].is(text, ":"))
+        };
+        let is_spread = |argument: &[Token]| {
+            let marks = ["*", "**", "..."];
+            marks.iter().any(|mark| argument[0].is(text, mark))
+        };
+        let named = arguments
+            .iter()
+            .find(|argument| is_named(argument) && argument[0].is(text, "environment"))
+            .map(|argument| &argument[2..]);
+        let first = arguments.first().copied();
+        let positional = first.filter(|argument| !is_named(argument) && !is_spread(argument));
+        let Some(tokens) = named.or(positional) else {
+            if arguments.iter().any(|argument| is_spread(argument)) {
+                return Some(Value::Opaque("options that were not seen"));
+            }
+            // Without that argument it is production.
             let end = tokens[tokens.len() - 1].span.end;
             return Some(Value::Absent(Span::new(tokens[0].span.start, end)));
-        }
-        let is_named = first.len() > 2 && (first[1].is(text, "=") || first[1].is(text, ":"));
-        if is_named {
-            if !first[0].is(text, "environment") {
-                return Some(Value::Opaque("options in another order"));
-            }
-            first = &first[2..];
-        }
+        };
         let argument = Expression {
-            tokens: first,
+            tokens,
             at: expression.at,
         };
         Some(evaluator.evaluate(argument, depth + 1, &|_, _, _| None))
     })
+}
+
+/// The arguments that commas part, without the line ends before them.
+fn parted<'e>(evaluator: &Evaluator<'_, '_>, mut tokens: &'e [Token]) -> Vec<&'e [Token]> {
+    let mut arguments = Vec::new();
+    while let Some(first) = tokens.first() {
+        if first.is_newline() {
+            tokens = &tokens[1..];
+            continue;
+        }
+        let end = evaluator.outside(tokens, 0, &[","]).unwrap_or(tokens.len());
+        if end > 0 {
+            arguments.push(&tokens[..end]);
+        }
+        tokens = tokens.get(end + 1..).unwrap_or_default();
+    }
+    arguments
 }
