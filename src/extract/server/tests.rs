@@ -145,7 +145,15 @@ fn python_clients() {
                  d = Client('k', options=Options(Environment.SANDBOX, **options))\n",
                 "Client(…): 'k' @ 'sandbox'\nClient(…): 'k' @ absent\nClient(…): 'k' @ ?\nClient(…): 'k' @ 'sandbox'",
             ),
-            // Others' clients.
+        ],
+    );
+}
+
+#[test]
+fn python_clients_of_others() {
+    check(
+        "billing.py",
+        &[
             (
                 "from supabase import Client\nfrom paddle_billing import Environment\nc = Client('k')",
                 "",
