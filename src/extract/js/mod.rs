@@ -1,7 +1,7 @@
 //! JavaScript and TypeScript: parse once, copy the facts out, drop the tree.
 //!
 //! `depth` guards the parser, `parse` runs it, `analysis` resolves names,
-//! `denote`, `eval` and `test` evaluate, `position` places, `collect` walks,
+//! `denote`, `eval` and `test` evaluate, `position` places with `exits`, `collect` walks,
 //! `assembled` joins secrets, `init` and `clients` recognise Paddle's calls,
 //! `statement` says how they are written,
 //! `world` knows the names outside the program, and `islands` saves what can
@@ -16,6 +16,7 @@ mod collect;
 mod denote;
 mod depth;
 mod eval;
+mod exits;
 mod exports;
 mod init;
 mod islands;

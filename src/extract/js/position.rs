@@ -2,15 +2,16 @@
 //! which branch conditions.
 
 use oxc_ast::AstKind;
-use oxc_ast::ast::{Expression, LogicalOperator, Statement};
+use oxc_ast::ast::{Expression, LogicalOperator, Statement, SwitchStatement};
 use oxc_semantic::NodeId;
 use oxc_span::GetSpan;
 
 use crate::extract::js::analysis::Analysis;
 use crate::extract::js::denote::PADDLE;
+use crate::extract::js::exits::{Branch, Question, leading_to, passed};
 use crate::extract::js::test::Truth;
 use crate::model::facts::Position;
-use crate::model::{Condition, Guard, Subject, Test};
+use crate::model::{Condition, Guard, Subject};
 
 impl<'a> Analysis<'a> {
     /// Where `node` stands.
@@ -53,13 +54,13 @@ impl<'a> Analysis<'a> {
                     }
                 }
                 AstKind::SwitchCase(case) => {
-                    if let (Some(test), AstKind::SwitchStatement(switch)) =
-                        (&case.test, self.nodes().parent_kind(ancestor.id()))
-                        && let Some(known) = self.denote(test, 0).into_value().as_known()
+                    let is_test = case.test.as_ref().is_some_and(|test| test.span() == child);
+                    if let AstKind::SwitchStatement(switch) =
+                        self.nodes().parent_kind(ancestor.id())
+                        && !is_test
                     {
-                        let subject = self.subject(&switch.discriminant);
-                        let test = Test::Equals(subject, known.text.expose().to_owned());
-                        condition = condition.and(Guard { test, holds: true });
+                        condition = self.after_exits(condition, &case.consequent, child);
+                        condition = self.in_case(condition, switch, case.span);
                     }
                 }
                 AstKind::BlockStatement(block) => {
@@ -87,17 +88,44 @@ impl<'a> Analysis<'a> {
     }
 
     fn given(&self, condition: Condition, test: &'a Expression<'a>, branch: Branch) -> Condition {
-        match (self.test(test, 0), branch) {
-            (Truth::Depends { yes, .. }, Branch::Taken) => behind(&yes, condition),
-            (Truth::Depends { no, .. }, Branch::NotTaken) => behind(&no, condition),
-            (Truth::Known(true), Branch::Taken) | (Truth::Known(false), Branch::NotTaken) => {
-                condition
-            }
-            (Truth::Known(_), _) => Condition::never(),
-        }
+        when(condition, self.test(test, 0), branch)
     }
 
-    /// What holds behind `if (x) return;`: not x.
+    /// What holds in the case of `switch` at `span`.
+    fn in_case(
+        &self,
+        condition: Condition,
+        switch: &'a SwitchStatement<'a>,
+        span: oxc_span::Span,
+    ) -> Condition {
+        let Some(at) = switch.cases.iter().position(|case| case.span == span) else {
+            return condition;
+        };
+        let reaching = leading_to(switch, at);
+        let is_default = |case: usize| switch.cases[case].test.is_none();
+        let others = (0..switch.cases.len()).filter(|&case| !reaching.contains(&case));
+        let others: Vec<usize> = others.filter(|&case| !is_default(case)).collect();
+        let mut condition = condition;
+        let has_default = reaching.clone().any(is_default);
+        if !has_default {
+            let truth = self.test_cases(switch, &reaching.clone().collect::<Vec<_>>());
+            condition = when(condition, truth, Branch::Taken);
+        }
+        // One case alone says all of this by itself.
+        if has_default || reaching.count() > 1 {
+            for case in others {
+                condition = when(
+                    condition,
+                    self.test_cases(switch, &[case]),
+                    Branch::NotTaken,
+                );
+            }
+        }
+        condition
+    }
+
+    /// What holds behind statements that may have exited: behind
+    /// `if (x) return;` it is not x.
     fn after_exits(
         &self,
         mut condition: Condition,
@@ -108,14 +136,25 @@ impl<'a> Analysis<'a> {
             if statement.span().start >= child.start {
                 break;
             }
-            if let Statement::IfStatement(branch) = statement
-                && branch.alternate.is_none()
-                && always_exits(&branch.consequent)
-            {
-                condition = self.given(condition, &branch.test, Branch::NotTaken);
+            for (question, branch) in passed(statement).known {
+                let truth = match question {
+                    Question::Test(test) => self.test(test, 0),
+                    Question::Cases(switch, cases) => self.test_cases(switch, &cases),
+                };
+                condition = when(condition, truth, branch);
             }
         }
         condition
+    }
+}
+
+/// What holds where a test stands so to a place at which `condition` holds.
+fn when(condition: Condition, truth: Truth, branch: Branch) -> Condition {
+    match (truth, branch) {
+        (Truth::Depends { yes, .. }, Branch::Taken) => behind(&yes, condition),
+        (Truth::Depends { no, .. }, Branch::NotTaken) => behind(&no, condition),
+        (Truth::Known(true), Branch::Taken) | (Truth::Known(false), Branch::NotTaken) => condition,
+        (Truth::Known(_), _) => Condition::never(),
     }
 }
 
@@ -132,23 +171,4 @@ fn behind(outer: &Condition, inner: Condition) -> Condition {
         .iter()
         .filter(|guard| !is_outdated(guard))
         .fold(inner.clone(), |all, guard| all.and(guard.clone()))
-}
-
-#[derive(Clone, Copy)]
-enum Branch {
-    Taken,
-    NotTaken,
-}
-
-fn always_exits(statement: &Statement<'_>) -> bool {
-    match statement {
-        Statement::ReturnStatement(_) | Statement::ThrowStatement(_) => true,
-        Statement::BlockStatement(block) => block.body.last().is_some_and(|last| {
-            matches!(
-                last,
-                Statement::ReturnStatement(_) | Statement::ThrowStatement(_)
-            )
-        }),
-        _ => false,
-    }
 }

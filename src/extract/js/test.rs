@@ -3,7 +3,7 @@
 
 use oxc_ast::ast::{
     Argument, BinaryExpression, BinaryOperator, CallExpression, Expression, LogicalOperator,
-    UnaryOperator,
+    SwitchStatement, UnaryOperator,
 };
 use oxc_span::GetSpan;
 
@@ -68,8 +68,7 @@ impl<'a> Analysis<'a> {
                 };
                 match logical.operator {
                     LogicalOperator::And => conjunction(left, right, whole),
-                    // Not (a or b) is not a and not b.
-                    _ => conjunction(left.negated(), right.negated(), whole.negated()).negated(),
+                    _ => disjunction(left, right, whole),
                 }
             }
             Expression::CallExpression(call) => self.test_call(call, expression, depth + 1),
@@ -144,39 +143,75 @@ impl<'a> Analysis<'a> {
         let is_equal = match binary.operator {
             BinaryOperator::StrictEquality | BinaryOperator::Equality => true,
             BinaryOperator::StrictInequality | BinaryOperator::Inequality => false,
-            _ => {
-                let text = Subject::Expression(self.readable(binary.span));
-                return Truth::of(Guard {
-                    test: Test::Truthy(text),
-                    holds: true,
-                });
-            }
+            _ => return truth_of_text(self.readable(binary.span)),
         };
         if let Some(missing) = self.test_undefined(&binary.left, &binary.right) {
             return if is_equal { missing } else { missing.negated() };
         }
-        let left = self.denote(&binary.left, depth).into_value();
-        let right = self.denote(&binary.right, depth).into_value();
-        let truth = match (&left, &right) {
+        match self.test_equality(&binary.left, &binary.right, depth) {
+            Some(truth) if is_equal => truth,
+            Some(truth) => truth.negated(),
+            None => truth_of_text(self.readable(binary.span)),
+        }
+    }
+
+    /// What it says that two expressions are the same; `None` if nothing is
+    /// known of them.
+    fn test_equality(
+        &self,
+        left: &'a Expression<'a>,
+        right: &'a Expression<'a>,
+        depth: usize,
+    ) -> Option<Truth> {
+        let of_left = self.denote(left, depth).into_value();
+        let of_right = self.denote(right, depth).into_value();
+        Some(match (&of_left, &of_right) {
             (Value::Known(left), Value::Known(right)) => Truth::Known(left.text == right.text),
-            (value, Value::Known(known)) => {
-                self.test_equals(value, &binary.left, known.text.expose())
+            (value, Value::Known(known)) => self.test_equals(value, left, known.text.expose()),
+            (Value::Known(known), value) => self.test_equals(value, right, known.text.expose()),
+            (_, Value::Absent(_)) => self.test_missing(left),
+            (Value::Absent(_), _) => self.test_missing(right),
+            _ => return None,
+        })
+    }
+
+    /// What it says that one of these cases of `switch`, by number, matches.
+    pub(super) fn test_cases(&self, switch: &'a SwitchStatement<'a>, cases: &[usize]) -> Truth {
+        let mut whole = String::new();
+        let mut any = Truth::Known(false);
+        let tests = cases
+            .iter()
+            .filter_map(|&case| switch.cases[case].test.as_ref());
+        for test in tests {
+            let (truth, text) = self.test_case(&switch.discriminant, test);
+            if !whole.is_empty() {
+                whole.push_str(" || ");
             }
-            (Value::Known(known), value) => {
-                self.test_equals(value, &binary.right, known.text.expose())
-            }
-            (_, Value::Absent(_)) => self.test_missing(&binary.left),
-            (Value::Absent(_), _) => self.test_missing(&binary.right),
-            _ => {
-                let text = Subject::Expression(self.readable(binary.span));
-                let truth = Truth::of(Guard {
-                    test: Test::Truthy(text),
-                    holds: true,
-                });
-                return truth;
-            }
-        };
-        if is_equal { truth } else { truth.negated() }
+            whole.push_str(&text);
+            let guard = Guard {
+                test: Test::Truthy(Subject::Expression(whole.clone())),
+                holds: true,
+            };
+            any = disjunction(any, truth, guard);
+        }
+        any
+    }
+
+    /// What it says that a case matches, and how a test would ask for that.
+    fn test_case(
+        &self,
+        discriminant: &'a Expression<'a>,
+        test: &'a Expression<'a>,
+    ) -> (Truth, String) {
+        let text = self.readable(test.span());
+        if let Expression::BooleanLiteral(literal) = strip(discriminant)
+            && literal.value
+        {
+            return (self.test(test, 0), text);
+        }
+        let text = format!("{} === {text}", self.readable(strip(discriminant).span()));
+        let truth = self.test_equality(discriminant, test, 0);
+        (truth.unwrap_or_else(|| truth_of_text(text.clone())), text)
     }
 
     /// `typeof Paddle === 'undefined'` asks whether Paddle.js is there.
@@ -272,6 +307,19 @@ impl<'a> Analysis<'a> {
         }
         self.test_value(expression, depth)
     }
+}
+
+/// A test of which no more is known than how it is written.
+fn truth_of_text(text: String) -> Truth {
+    Truth::of(Guard {
+        test: Test::Truthy(Subject::Expression(text)),
+        holds: true,
+    })
+}
+
+/// One of the tests holds: not (a or b) is not a and not b.
+fn disjunction(left: Truth, right: Truth, whole: Guard) -> Truth {
+    conjunction(left.negated(), right.negated(), whole.negated()).negated()
 }
 
 /// Both tests hold. The whole test is kept as a guard of its own, so that two
