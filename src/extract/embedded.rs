@@ -167,10 +167,13 @@ fn readings(code: &str) -> Vec<Reading> {
     seen.extend(spans(&BRACED, code));
     let seen = merged(seen);
     let formatted = formatted(code);
+    let seams = spans(&SEAMS, code);
+    let joined = filled(&filled(code, &values, b'_'), &seams, b' ');
+    let with_seams = merged(seen.iter().copied().chain(seams).collect());
     let candidates = [
-        reading(code.to_owned(), seen.clone()),
+        reading(code.to_owned(), seen),
         formatted.clone(),
-        reading(unescaped(&masked(code, &values)), seen),
+        reading(unescaped(&joined), with_seams),
         reading(unescaped(&formatted.text), formatted.dynamic),
     ];
     let mut readings: Vec<Reading> = Vec::new();
@@ -214,6 +217,11 @@ static BRACED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&kinds.join("|")).expect("the pattern is fixed")
 });
 
+/// Where a string ends and another goes on with what it says.
+static SEAMS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"["'`][ \t\r\n]{0,80}[+.&][ \t\r\n]{0,80}["'`]"#).expect("the pattern is fixed")
+});
+
 /// Where the pattern matches.
 fn spans(pattern: &Regex, text: &str) -> Vec<Span> {
     pattern
@@ -222,10 +230,10 @@ fn spans(pattern: &Regex, text: &str) -> Vec<Span> {
         .collect()
 }
 
-fn masked(text: &str, spans: &[Span]) -> String {
+fn filled(text: &str, spans: &[Span], with: u8) -> String {
     let mut bytes = text.as_bytes().to_vec();
     for span in spans {
-        bytes[span.start..span.end].fill(b'_');
+        bytes[span.start..span.end].fill(with);
     }
     String::from_utf8(bytes).expect("matches are whole characters")
 }
@@ -259,7 +267,7 @@ fn formatted(code: &str) -> Reading {
     }
     let text = String::from_utf8(bytes).expect("values are whole characters");
     let others = spans(&VALUES, &text);
-    let text = masked(&text, &others);
+    let text = filled(&text, &others, b'_');
     dynamic.extend(others);
     reading(text, merged(dynamic))
 }

@@ -33,7 +33,7 @@ pub(super) fn reading(broken: &Reading, dialect: Dialect, settings: &Settings) -
             continue;
         }
         let alone = Reading::plain(span.slice(text));
-        if with_program(&alone, dialect, nowhere, |_| ()).is_ok() {
+        if with_program(&[alone], dialect, nowhere, |_| ()).is_ok() {
             kept.push(span);
         }
     }

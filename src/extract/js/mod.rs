@@ -86,19 +86,9 @@ pub(crate) fn exports(program: &Program, source: &str) -> Result<ModuleFacts, Fa
         is_plain: false,
         settings: &settings,
     };
-    let mut first_failure = None;
-    for reading in &program.readings {
-        let exports = parse::with_program(reading, program.dialect, origin, |analysis| {
-            analysis.exports()
-        });
-        match exports {
-            Ok(exports) => return Ok(exports),
-            Err(failure) => {
-                first_failure.get_or_insert(failure);
-            }
-        }
-    }
-    first_failure.map_or_else(|| Ok(ModuleFacts::default()), Err)
+    parse::with_program(&program.readings, program.dialect, origin, |analysis| {
+        analysis.exports()
+    })
 }
 
 /// What `program`, the configuration of a bundler, says about variables.
@@ -116,8 +106,7 @@ pub(crate) fn bundler_config(
         is_plain: false,
         settings: &settings,
     };
-    let reading = &program.readings[0];
-    parse::with_program(reading, program.dialect, origin, |analysis| {
+    parse::with_program(&program.readings, program.dialect, origin, |analysis| {
         analysis.bundler_config(has_env)
     })
 }
@@ -128,23 +117,15 @@ fn extract_at(
     facts: &mut FileFacts,
     depth: usize,
 ) -> Result<(), Failure> {
-    let mut first_failure = None;
-    for reading in &program.readings {
-        let collected = parse::with_program(reading, program.dialect, origin, |analysis| {
-            analysis.collect(facts)
-        });
-        match collected {
-            Ok(strings) => {
-                extract_embedded(strings, origin, facts, depth);
-                return Ok(());
-            }
-            Err(failure) => {
-                first_failure.get_or_insert(failure);
-            }
+    let collected = parse::with_program(&program.readings, program.dialect, origin, |analysis| {
+        analysis.collect(facts)
+    });
+    let failure = match collected {
+        Ok(strings) => {
+            extract_embedded(strings, origin, facts, depth);
+            return Ok(());
         }
-    }
-    let Some(failure) = first_failure else {
-        return Ok(());
+        Err(failure) => failure,
     };
     if let Some(broken) = program.readings.first()
         && let Some(reading) = islands::reading(broken, program.dialect, origin.settings)
@@ -156,7 +137,7 @@ fn extract_at(
         };
         // The islands were checked one by one, so together they parse, too; if
         // not, the text extractor still has the secrets.
-        let _ = parse::with_program(&reading, program.dialect, origin, |analysis| {
+        let _ = parse::with_program(&[reading], program.dialect, origin, |analysis| {
             analysis.collect(facts)
         });
     }

@@ -2,7 +2,7 @@
 //! does not have: it recurses, and a stack overflow cannot be caught.
 
 use oxc_allocator::Allocator;
-use oxc_parser::{ParseOptions, Parser};
+use oxc_parser::{ParseOptions, Parser, ParserReturn};
 use oxc_semantic::SemanticBuilder;
 use oxc_span::SourceType;
 
@@ -34,46 +34,77 @@ impl Failure {
     }
 }
 
-/// Parses a reading in the first dialect that takes it and hands the program
-/// to `look`.
+/// Parses the first of the `readings` that a dialect takes as it is, or else
+/// the first of which the parser makes a program all the same, and hands it to
+/// `look`.
 pub(super) fn with_program<R>(
-    reading: &Reading,
+    readings: &[Reading],
     dialect: Dialect,
     origin: Origin<'_>,
     look: impl FnOnce(&Analysis<'_>) -> R,
 ) -> Result<R, Failure> {
-    if is_too_deep(reading.text.as_bytes()) {
-        return Err(Failure::TooDeep);
-    }
     let mut first_failure = None;
-    for &source_type in source_types(dialect) {
-        let allocator = Allocator::default();
-        let options = ParseOptions {
-            allow_return_outside_function: true,
-            ..ParseOptions::default()
-        };
-        let parsed = Parser::new(&allocator, &reading.text, source_type)
-            .with_options(options)
-            .parse();
-        if parsed.panicked {
-            first_failure.get_or_insert_with(|| {
-                let error = parsed.diagnostics.iter().next();
-                let label = error
-                    .and_then(|error| error.labels.first())
-                    .map(|label| label.offset());
-                Failure::Syntax {
-                    offset: label.map_or(0, |offset| offset as usize),
-                    message: error.map_or_else(String::new, ToString::to_string),
-                }
-            });
+    let mut first_mended = None;
+    for reading in readings {
+        if is_too_deep(reading.text.as_bytes()) {
+            first_failure.get_or_insert(Failure::TooDeep);
             continue;
         }
-        let program = allocator.alloc(parsed.program);
-        let built = SemanticBuilder::new().with_build_nodes(true).build(program);
-        let analysis = Analysis::new(&built.semantic, reading, origin);
-        return Ok(look(&analysis));
+        for &source_type in source_types(dialect) {
+            let allocator = Allocator::default();
+            let parsed = parse(&allocator, reading, source_type);
+            if parsed.panicked {
+                first_failure.get_or_insert_with(|| failure(&parsed));
+            } else if parsed.diagnostics.is_empty() {
+                return Ok(analyse(&allocator, parsed, reading, origin, look));
+            } else {
+                first_mended.get_or_insert((reading, source_type));
+            }
+        }
     }
-    Err(first_failure.unwrap_or(Failure::TooDeep))
+    let Some((reading, source_type)) = first_mended else {
+        return Err(first_failure.unwrap_or(Failure::TooDeep));
+    };
+    let allocator = Allocator::default();
+    let parsed = parse(&allocator, reading, source_type);
+    Ok(analyse(&allocator, parsed, reading, origin, look))
+}
+
+fn parse<'a>(
+    allocator: &'a Allocator,
+    reading: &'a Reading,
+    source_type: SourceType,
+) -> ParserReturn<'a> {
+    let options = ParseOptions {
+        allow_return_outside_function: true,
+        ..ParseOptions::default()
+    };
+    Parser::new(allocator, &reading.text, source_type)
+        .with_options(options)
+        .parse()
+}
+
+fn failure(parsed: &ParserReturn<'_>) -> Failure {
+    let error = parsed.diagnostics.iter().next();
+    let label = error
+        .and_then(|error| error.labels.first())
+        .map(|label| label.offset());
+    Failure::Syntax {
+        offset: label.map_or(0, |offset| offset as usize),
+        message: error.map_or_else(String::new, ToString::to_string),
+    }
+}
+
+fn analyse<'a, R>(
+    allocator: &'a Allocator,
+    parsed: ParserReturn<'a>,
+    reading: &'a Reading,
+    origin: Origin<'a>,
+    look: impl FnOnce(&Analysis<'_>) -> R,
+) -> R {
+    let program = allocator.alloc(parsed.program);
+    let built = SemanticBuilder::new().with_build_nodes(true).build(program);
+    look(&Analysis::new(&built.semantic, reading, origin))
 }
 
 /// The grammars to try, best first.
