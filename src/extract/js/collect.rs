@@ -465,8 +465,9 @@ impl<'a> Analysis<'a> {
     /// Whether a string's source text can hold a program that matters.
     fn holds_program(&self, raw: &str, is_body: bool) -> bool {
         let has = |needle: &str| memchr::memmem::find(raw.as_bytes(), needle.as_bytes()).is_some();
-        (is_body || (has("<script") && has("</script")))
-            && Mentions::with(self.origin.settings).are_in(raw)
+        // A script's own strings write `<\/script`, so as not to end it.
+        let is_whole = has("<script") && (has("</script") || has("<\\/script"));
+        (is_body || is_whole) && Mentions::with(self.origin.settings).are_in(raw)
     }
 
     fn collect_embedded_string(
