@@ -28,6 +28,10 @@ pub(crate) fn program(
             Value::Statements
         }
     };
+    // Which of its arms a branch writes is not known here.
+    if sheet.has_control_in(span) {
+        return None;
+    }
     let text = span.slice(sheet.masked());
     // Svelte's `onclick={…}` is an expression in braces.
     let braces = text.starts_with('{') && text.ends_with('}') && text.len() >= 2;
@@ -192,6 +196,7 @@ fn reference(text: &str) -> Option<(char, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::extract::kind::TemplateLanguage;
     use crate::extract::markup::html::{Rules, read};
     use crate::extract::mentions::Mentions;
 
@@ -250,6 +255,37 @@ mod tests {
                 let source = program.offsets.to_source(place);
                 assert!(text[source..].to_lowercase().starts_with("addle"), "{text}");
             }
+        }
+    }
+
+    #[test]
+    fn handlers_that_a_template_branches_in_are_none() {
+        let cases = [
+            (
+                "<a onclick=\"{% if x %}Paddle.a(){% else %}Paddle.b(){% endif %}\">",
+                0,
+            ),
+            (
+                "<a :b=\"[{% for x in y %}Paddle.a({{ x }}),{% endfor %}]\">",
+                0,
+            ),
+            (
+                "{% if x %}<a onclick=\"Paddle.a('{{ x }}')\">{% endif %}",
+                1,
+            ),
+            (
+                "<a {% if x %}id=x{% endif %} onclick='Paddle.a({# all #})'>",
+                1,
+            ),
+        ];
+        for (text, expected) in cases {
+            let sheet = Sheet::template(TemplateLanguage::Jinja, text);
+            let found = read(sheet.masked(), Rules::Page, Mentions::OF_PADDLE)
+                .attributes
+                .iter()
+                .filter_map(|attribute| program(&sheet, attribute, Dialect::JavaScript))
+                .count();
+            assert_eq!(found, expected, "{text}");
         }
     }
 

@@ -61,13 +61,22 @@ impl<'t> Sheet<'t> {
     /// The tags that write something or nothing at all, inside `span`, shifted
     /// so that it starts at zero.
     pub(crate) fn dynamic_in(&self, span: Span) -> Vec<Span> {
+        self.tags_in(span)
+            .map(|tag| relative(tag.span, span))
+            .collect()
+    }
+
+    /// Whether a branch or another block of the template has a tag in `span`.
+    pub(crate) fn has_control_in(&self, span: Span) -> bool {
+        self.tags_in(span)
+            .any(|tag| matches!(tag.effect, Effect::Control(_)))
+    }
+
+    fn tags_in(&self, span: Span) -> impl Iterator<Item = &Tag<'t>> {
         let first = self.tags.partition_point(|tag| tag.span.end <= span.start);
         self.tags[first..]
             .iter()
-            .map(|tag| tag.span)
-            .take_while(|tag| tag.start < span.end)
-            .map(|tag| relative(tag, span))
-            .collect()
+            .take_while(move |tag| tag.span.start < span.end)
     }
 
     /// Where the tags stand.
