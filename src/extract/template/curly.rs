@@ -2,7 +2,7 @@
 //! in JSP, C# in ASP.NET, and PHP, also in its `if: … endif;` form.
 
 use crate::extract::template::braces::first_word;
-use crate::extract::template::scan::{Finder, is_word, string_end};
+use crate::extract::template::scan::{Finder, is_colon, is_word, labels, string_end};
 use crate::extract::template::{Head, Step, Test};
 
 /// The steps of `code`, a whole tag's content. Blocks that begin and end in it
@@ -126,7 +126,7 @@ impl<'t> Reader<'t> {
         let next = self.finder.skip_space(end);
         match &self.code[start..end] {
             "endif" | "endforeach" | "endfor" | "endwhile" | "endswitch" => self.close(),
-            "else" if self.is_colon(next) => {
+            "else" if is_colon(&self.finder, next) => {
                 self.push(Step::Branch(None));
                 return self.begin(next + 1);
             }
@@ -134,15 +134,12 @@ impl<'t> Reader<'t> {
                 let open = self.finder.skip_space(next + 2);
                 return self.colon_block("elseif", open).unwrap_or(end);
             }
-            "case" if self.opened.is_empty() => {
-                if let Some(colon) = self.finder.find(":", end) {
-                    self.steps.push(Step::When(self.code[end..colon].trim()));
-                    return self.begin(colon + 1);
+            "case" | "default" if self.is_in_switch() => {
+                if let Some((value, end)) = labels(&self.finder, start) {
+                    self.steps
+                        .push(value.map_or(Step::Branch(None), Step::When));
+                    return self.begin(end);
                 }
-            }
-            "default" if self.is_colon(next) && self.opened.is_empty() => {
-                self.steps.push(Step::Branch(None));
-                return self.begin(next + 1);
             }
             word @ ("if" | "elseif" | "foreach" | "for" | "while" | "switch") => {
                 return self.colon_block(word, next).unwrap_or(end);
@@ -160,7 +157,7 @@ impl<'t> Reader<'t> {
         }
         let end = self.finder.group(open)?;
         let colon = self.finder.skip_space(end);
-        if !self.is_colon(colon) {
+        if !is_colon(&self.finder, colon) {
             return None;
         }
         let argument = self.code[open + 1..end - 1].trim();
@@ -173,8 +170,11 @@ impl<'t> Reader<'t> {
         Some(self.begin(colon + 1))
     }
 
-    fn is_colon(&self, at: usize) -> bool {
-        self.finder.is_at(at, ":") && !self.finder.is_at(at, "::")
+    /// Whether a label may stand here: in a `switch`, or in what began in an
+    /// earlier tag and may be one.
+    fn is_in_switch(&self) -> bool {
+        let opened = self.opened.last().map(|&at| &self.steps[at]);
+        opened.is_none_or(|step| matches!(step, Step::Open(_, Head::Case(_))))
     }
 }
 

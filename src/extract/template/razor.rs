@@ -4,13 +4,15 @@
 //! `<script>` and `<text>` it is the page's own again. Only the parts that
 //! would disturb a script are told apart.
 
-use crate::extract::template::scan::{Finder, LineStrings, is_word};
+use crate::extract::template::scan::{Finder, LineStrings, is_word, labels};
 use crate::extract::template::{Effect, Head, Step, Tag, Test};
 
 /// What the scanner stands in, besides the page itself.
 enum Inside {
     /// A code block, with its own open braces.
     Code { braces: usize },
+    /// The block of a `switch`, with its own open braces.
+    Switch { braces: usize },
     /// An element in a code block, up to this closing tag.
     Element(&'static str),
 }
@@ -26,7 +28,7 @@ pub(crate) fn tags(text: &str) -> Vec<Tag<'_>> {
     let mut at = 0;
     while at < text.len() {
         at = match reader.inside.last() {
-            Some(Inside::Code { .. }) => reader.code(at),
+            Some(Inside::Code { .. } | Inside::Switch { .. }) => reader.code(at),
             Some(Inside::Element(closer)) => reader.page(at, Some(closer)),
             None => reader.page(at, None),
         };
@@ -182,7 +184,10 @@ impl<'t> Reader<'t> {
     }
 
     fn block(&mut self, start: usize, inside: usize, head: Head<'t>) -> usize {
-        self.inside.push(Inside::Code { braces: 0 });
+        self.inside.push(match head {
+            Head::Case(_) => Inside::Switch { braces: 0 },
+            _ => Inside::Code { braces: 0 },
+        });
         self.push(start, inside, Effect::Control(vec![Step::Open("", head)]))
     }
 
@@ -219,25 +224,38 @@ impl<'t> Reader<'t> {
             }
             b'}' if self.braces(false) => self.push(next, next + 1, Effect::Nothing),
             b'}' => self.end_block(next),
-            _ => {
-                let end = bytes[next..]
-                    .iter()
-                    .position(|byte| matches!(byte, b'@' | b'<' | b'"' | b'\'' | b'{' | b'}'))
-                    .map_or(bytes.len(), |end| next + end);
-                // At least one byte, all of them C#.
-                self.push(next, end.max(next + 1), Effect::Nothing)
-            }
+            _ => self.statement(next),
         }
+    }
+
+    /// Reads C# up to what may be something else. A label of a `switch` begins
+    /// an arm.
+    fn statement(&mut self, at: usize) -> usize {
+        let is_switch = matches!(self.inside.last(), Some(Inside::Switch { braces: 0 }));
+        if is_switch && let Some((value, end)) = labels(&self.finder, at) {
+            let step = value.map_or(Step::Branch(None), Step::When);
+            return self.push(at, end, Effect::Control(vec![step]));
+        }
+        let rest = &self.finder.bytes()[at..];
+        let end = rest.iter().position(|byte| match byte {
+            b'@' | b'<' | b'"' | b'\'' | b'{' | b'}' => true,
+            // A label may follow.
+            b';' => is_switch,
+            _ => false,
+        });
+        let end = end.map_or(rest.len(), |end| end + usize::from(rest[end] == b';'));
+        // At least one byte, all of them C#.
+        self.push(at, at + end.max(1), Effect::Nothing)
     }
 
     /// Counts a brace of the C# itself; whether it was one.
     fn braces(&mut self, opens: bool) -> bool {
         match self.inside.last_mut() {
-            Some(Inside::Code { braces }) if opens => {
+            Some(Inside::Code { braces } | Inside::Switch { braces }) if opens => {
                 *braces += 1;
                 true
             }
-            Some(Inside::Code { braces }) if *braces > 0 => {
+            Some(Inside::Code { braces } | Inside::Switch { braces }) if *braces > 0 => {
                 *braces -= 1;
                 true
             }

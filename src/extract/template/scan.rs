@@ -153,6 +153,58 @@ pub(crate) fn string_end(bytes: &[u8], open: usize) -> Option<usize> {
     }
 }
 
+/// The labels of a `switch` that start at `at`, one behind the other: what
+/// stands between the first `case` and the last colon, unless one of them is
+/// `default`, and where they end.
+pub(crate) fn labels<'t>(finder: &Finder<'t>, at: usize) -> Option<(Option<&'t str>, usize)> {
+    let mut value: Option<(usize, usize)> = None;
+    let mut has_default = false;
+    let mut end = None;
+    let mut next = at;
+    loop {
+        let word_end = finder.word_end(next);
+        let colon = match &finder.text()[next..word_end] {
+            "case" => label_colon(finder.bytes(), word_end),
+            "default" => Some(finder.skip_space(word_end)).filter(|&at| is_colon(finder, at)),
+            _ => None,
+        };
+        let Some(colon) = colon else { break };
+        if finder.is_at(next, "case") {
+            value = Some((value.map_or(word_end, |(start, _)| start), colon));
+        } else {
+            has_default = true;
+        }
+        end = Some(colon + 1);
+        next = finder.skip_space(colon + 1);
+    }
+    let value = value.filter(|_| !has_default);
+    let value = value.map(|(start, end)| finder.text()[start..end].trim());
+    end.map(|end| (value, end))
+}
+
+/// A longer label is none.
+const LABEL_LIMIT: usize = 1 << 10;
+
+/// The colon that ends the label whose value starts at `from`.
+fn label_colon(bytes: &[u8], from: usize) -> Option<usize> {
+    let bytes = &bytes[..bytes.len().min(from + LABEL_LIMIT)];
+    let mut at = from;
+    loop {
+        at = match bytes.get(at)? {
+            b':' if bytes.get(at + 1) == Some(&b':') => at + 2,
+            b':' => return Some(at),
+            b'\'' | b'"' => string_end(bytes, at)?,
+            b'\n' | b';' | b'{' | b'}' => return None,
+            _ => at + 1,
+        };
+    }
+}
+
+/// Whether a colon stands at `at`, and not one of PHP's `::`.
+pub(crate) fn is_colon(finder: &Finder<'_>, at: usize) -> bool {
+    finder.is_at(at, ":") && !finder.is_at(at, "::")
+}
+
 /// Strings that end on the line they begin on. Other quotes are none, such as
 /// apostrophes in prose.
 #[derive(Default)]
