@@ -125,6 +125,9 @@ fn element<'t>(finder: &mut Finder<'t>, open: usize) -> Option<Tag<'t>> {
     let attributes = &text[name_end..end - 1];
     if closing {
         let effect = match name {
+            // Struts writes the other arms behind the end of the first.
+            "if" | "elseif" if prefix == "s" && has_else(finder, end) => Effect::Nothing,
+            "elseif" | "else" if prefix == "s" => Effect::Control(vec![Step::Close(Some("if"))]),
             "if" | "choose" | "forEach" | "authorize" | "notEmpty" | "equal" | "present" => {
                 Effect::Control(vec![Step::Close(Some(name))])
             }
@@ -149,6 +152,8 @@ fn element<'t>(finder: &mut Finder<'t>, open: usize) -> Option<Tag<'t>> {
         "if" | "authorize" | "notEmpty" | "equal" | "present" => {
             Step::Open(name, Head::If(Test::new(text)))
         }
+        "elseif" if prefix == "s" => Step::Branch(Some(Test::new(text))),
+        "else" if prefix == "s" => Step::Branch(None),
         "choose" => Step::Open(name, Head::Case("")),
         "when" => Step::When(text),
         "otherwise" => Step::Branch(None),
@@ -156,6 +161,21 @@ fn element<'t>(finder: &mut Finder<'t>, open: usize) -> Option<Tag<'t>> {
         _ => return Some(Tag::new(open, end, Effect::Nothing)),
     };
     Some(Tag::new(open, end, Effect::Control(vec![step])))
+}
+
+/// Whether Struts' `<s:else>` or `<s:elseif …>` comes next, comments left out.
+fn has_else(finder: &mut Finder<'_>, from: usize) -> bool {
+    let mut at = finder.skip_space(from);
+    while let Some((_, closer)) = [("<%--", "--%>"), ("<!--", "-->")]
+        .iter()
+        .find(|(opener, _)| finder.is_at(at, opener))
+    {
+        let Some(end) = finder.find_end(closer, at) else {
+            return false;
+        };
+        at = finder.skip_space(end);
+    }
+    finder.is_at(at, "<s:else")
 }
 
 /// The value of the attribute `name`, without the `${…}` around it.

@@ -1,6 +1,6 @@
 //! Tests of the module beside, as tables.
 
-use super::TemplateLanguage::{Ejs, Php, Razor};
+use super::TemplateLanguage::{Ejs, Jsp, Php, Razor};
 use super::*;
 
 /// The steps of a template's structure, those of a tag in brackets.
@@ -64,5 +64,30 @@ fn switches_in_all_their_notations() {
     ];
     for (language, text, expected) in cases {
         assert_eq!(structure(language, text), expected, "{text}");
+    }
+}
+
+#[test]
+fn what_follows_the_end_of_an_if_of_struts_is_its_other_arm() {
+    let cases = [
+        (
+            "<s:if test=\"%{a}\">1</s:if>\n<s:elseif test=\"b\">2</s:elseif>\n<s:else>3</s:else>",
+            "[if %{a}][else if b][else][end]",
+        ),
+        (
+            "<s:if test=\"a\">1</s:if><!-- or --> <%-- not --%><s:else>2</s:else>",
+            "[if a][else][end]",
+        ),
+        (
+            "<s:if test=\"a\">1</s:if>\n<s:if test=\"b\">2</s:if>",
+            "[if a][end][if b][end]",
+        ),
+        (
+            "<c:if test=\"${a}\">1</c:if><c:else>2</c:else>",
+            "[if a][end]",
+        ),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(structure(Jsp, text), expected, "{text}");
     }
 }
