@@ -4,6 +4,8 @@
 //! This module knows how the three compilers cut a file; it does not know
 //! JavaScript.
 
+use std::collections::BTreeMap;
+
 use crate::extract::markup::{self, Rules, Script, expression, read};
 use crate::extract::mentions::Mentions;
 use crate::extract::program::{Dialect, Program};
@@ -29,7 +31,7 @@ pub fn vue(text: &str, mentions: Mentions<'_>) -> Vec<Program> {
 /// head, and the expressions in the markup.
 pub fn svelte(text: &str, mentions: Mentions<'_>) -> Vec<Program> {
     let sheet = Sheet::plain(text);
-    let braces = braces(text, 0);
+    let Found { braces, .. } = find(text, 0);
     let markup = read(&without_braces(text, &braces), Rules::Component, mentions);
     let (head, own): (Vec<Script>, Vec<Script>) = markup
         .scripts
@@ -37,7 +39,9 @@ pub fn svelte(text: &str, mentions: Mentions<'_>) -> Vec<Program> {
         .partition(|script| script.in_head);
     let dialect = dialect(&own, Dialect::JavaScript);
     let mut programs = shared(&sheet, &own, dialect);
-    programs.extend(markup::scripts(&sheet, &head));
+    for (arm, scripts) in by_arm(text, &braces, head) {
+        programs.extend(apart(markup::scripts(&sheet, &scripts), arm));
+    }
     programs.extend(
         markup
             .attributes
@@ -55,7 +59,7 @@ pub fn astro(text: &str, mentions: Mentions<'_>) -> Vec<Program> {
     let sheet = Sheet::plain(text);
     let frontmatter = frontmatter(text);
     let body = frontmatter.map_or(0, |frontmatter| text.len().min(frontmatter.end + 3));
-    let braces = braces(text, body);
+    let Found { braces, scripts } = find(text, body);
     let mut masked = without_braces(text, &braces);
     masked.replace_range(..body, &" ".repeat(body));
     let markup = read(&masked, Rules::Component, mentions);
@@ -91,8 +95,63 @@ pub fn astro(text: &str, mentions: Mentions<'_>) -> Vec<Program> {
             markup::handler_program(&sheet, attribute, Dialect::JavaScript)
         }),
     );
-    programs.extend(expressions(&sheet, &braces, Dialect::Tsx, mentions));
+    // Of those in braces not all need be written.
+    let in_braces = read(&only(text, &scripts), Rules::Component, mentions).scripts;
+    let mut rest = text.as_bytes().to_vec();
+    for script in &in_braces {
+        let body = script.body;
+        if body.slice(text).trim().is_empty() {
+            continue;
+        }
+        let alone = match is_compiled(script) {
+            true => vec![sheet.program_of(body, Dialect::TypeScript)],
+            false => markup::scripts(&sheet, std::slice::from_ref(script)),
+        };
+        programs.extend(apart(alone, Some(body.start)));
+        rest[body.start..body.end].fill(b' ');
+    }
+    let rest = String::from_utf8(rest).expect("scripts are whole characters");
+    let rest = Sheet::plain(&rest);
+    programs.extend(expressions(&rest, &braces, Dialect::Tsx, mentions));
     programs
+}
+
+/// The scripts by the innermost arm of Svelte's blocks that they stand in:
+/// where its tag starts.
+fn by_arm(
+    text: &str,
+    braces: &[Span],
+    scripts: Vec<Script>,
+) -> BTreeMap<Option<usize>, Vec<Script>> {
+    let mut arms: BTreeMap<Option<usize>, Vec<Script>> = BTreeMap::new();
+    let mut open: Vec<usize> = Vec::new();
+    let mut braces = braces.iter().peekable();
+    for script in scripts {
+        while let Some(brace) = braces.next_if(|brace| brace.start < script.body.start) {
+            match text.as_bytes()[brace.start + 1] {
+                b'#' => open.push(brace.start),
+                b':' => {
+                    if let Some(arm) = open.last_mut() {
+                        *arm = brace.start;
+                    }
+                }
+                b'/' => {
+                    open.pop();
+                }
+                _ => {}
+            }
+        }
+        arms.entry(open.last().copied()).or_default().push(script);
+    }
+    arms
+}
+
+/// The programs as those of a part of the source that starts at `start`.
+fn apart(programs: Vec<Program>, start: Option<usize>) -> impl Iterator<Item = Program> {
+    programs.into_iter().map(move |program| Program {
+        apart: start,
+        ..program
+    })
 }
 
 fn is_compiled(script: &Script) -> bool {
@@ -154,12 +213,20 @@ fn frontmatter(text: &str) -> Option<Span> {
     Some(Span::new(start, end))
 }
 
-/// The outermost `{…}` of the markup from `from` on, scripts, styles and
-/// comments left out.
-fn braces(text: &str, from: usize) -> Vec<Span> {
+/// What stands in the braces of the markup.
+struct Found {
+    /// The outermost `{…}`.
+    braces: Vec<Span>,
+    /// Elements in them that are scripts.
+    scripts: Vec<Span>,
+}
+
+/// Looks for braces from `from` on, but in scripts, styles and comments.
+fn find(text: &str, from: usize) -> Found {
     let mut reader = Braces {
         bytes: text.as_bytes(),
         found: Vec::new(),
+        scripts: Vec::new(),
         open: Vec::new(),
         strings: LineStrings::default(),
     };
@@ -167,12 +234,16 @@ fn braces(text: &str, from: usize) -> Vec<Span> {
     while at < text.len() {
         at = reader.step(at);
     }
-    reader.outermost()
+    Found {
+        scripts: std::mem::take(&mut reader.scripts),
+        braces: reader.outermost(),
+    }
 }
 
 struct Braces<'t> {
     bytes: &'t [u8],
     found: Vec<Span>,
+    scripts: Vec<Span>,
     /// Open braces, and backticks with an interpolation open.
     open: Vec<(u8, usize)>,
     strings: LineStrings,
@@ -185,6 +256,12 @@ impl Braces<'_> {
             b'<' if self.starts(at, b"<!--") => self.past(at, b"-->"),
             b'<' if self.open.is_empty() && self.starts_element(at, b"<script") => {
                 self.raw_text(at, b"</script")
+            }
+            b'<' if self.starts_element(at, b"<script") => {
+                let end = self.raw_text(at, b"</script");
+                let end = self.past(end, b">");
+                self.scripts.push(Span::new(at, end));
+                end
             }
             b'<' if self.open.is_empty() && self.starts_element(at, b"<style") => {
                 self.raw_text(at, b"</style")
@@ -248,8 +325,8 @@ impl Braces<'_> {
                     depth += 1;
                     self.open.push((b'{', tag));
                 }
-                b'}' => {
-                    depth = depth.saturating_sub(1);
+                b'}' if depth > 0 => {
+                    depth -= 1;
                     if let Some((_, start)) = self.open.pop() {
                         self.found.push(Span::new(start, tag + 1));
                     }
@@ -307,6 +384,15 @@ fn without_braces(text: &str, braces: &[Span]) -> String {
     String::from_utf8(masked).expect("braces are whole characters")
 }
 
+/// The text with all but these parts masked.
+fn only(text: &str, parts: &[Span]) -> String {
+    let mut masked = vec![b' '; text.len()];
+    for part in parts {
+        masked[part.start..part.end].copy_from_slice(part.slice(text).as_bytes());
+    }
+    String::from_utf8(masked).expect("parts are whole characters")
+}
+
 /// Programs of the expressions that mention Paddle.
 fn expressions(
     sheet: &Sheet<'_>,
@@ -331,4 +417,64 @@ fn expressions(
             Some(expression(sheet, inner, dialect))
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The programs, each with what stands at the start of its part if it is
+    /// apart from the others.
+    fn shown(text: &str, programs: &[Program]) -> Vec<String> {
+        let lines = programs.iter().map(|program| {
+            let code = program.readings[0].text.split_whitespace();
+            let code = code.collect::<Vec<_>>().join(" ").replace(" ;", ";");
+            match program.apart {
+                Some(start) => {
+                    let arm = text[start..].split(['}', ';']).next().unwrap_or("");
+                    format!("{arm} ⇒ {code}")
+                }
+                None => code,
+            }
+        });
+        lines.collect()
+    }
+
+    #[test]
+    fn scripts_in_arms_of_svelte_are_apart() {
+        let text = "<svelte:head><script>a.paddle;</script>\
+                    {#if x}<script>b.paddle;</script><script>c.paddle;</script>\
+                    {#if y}<script>d.paddle;</script>{/if}<script>e.paddle;</script>\
+                    {:else}<script>f.paddle;</script>{/if}\
+                    <script>g.paddle;</script></svelte:head>";
+        let expected = [
+            "a.paddle;; g.paddle;;",
+            "{#if x ⇒ b.paddle;; c.paddle;; e.paddle;;",
+            "{#if y ⇒ d.paddle;;",
+            "{:else ⇒ f.paddle;;",
+        ];
+        assert_eq!(shown(text, &svelte(text, Mentions::OF_PADDLE)), expected);
+    }
+
+    #[test]
+    fn scripts_in_braces_of_astro_are_apart() {
+        let cases: &[(&str, &[&str])] = &[
+            (
+                "<p>{x ? (<script is:inline>a('paddle');</script>) : (<script>b('paddle');</script>)}</p>",
+                &["a('paddle') ⇒ a('paddle');;", "b('paddle') ⇒ b('paddle');"],
+            ),
+            (
+                "{x && <b onclick={paddle}>y</b>}<script>c('paddle');</script>",
+                &["c('paddle');", "(x && <b onclick={paddle}>y</b>)"],
+            ),
+            (
+                "{'<script>'}{`<script>paddle</script>`}",
+                &["(`<script>paddle</script>`)"],
+            ),
+        ];
+        for (text, expected) in cases {
+            let programs = astro(text, Mentions::OF_PADDLE);
+            assert_eq!(shown(text, &programs), *expected, "{text}");
+        }
+    }
 }

@@ -57,6 +57,7 @@ pub fn program_of_body(decoded: &str, map: &Offsets, dynamic: &[Span]) -> Progra
         dialect: Dialect::JavaScript,
         offsets: map.clone(),
         must_parse: false,
+        apart: None,
     }
 }
 
@@ -134,6 +135,7 @@ pub fn programs_in_text(text: &str, mentions: Mentions<'_>) -> Vec<Program> {
                 dialect: Dialect::JavaScript,
                 offsets: Offsets::Shifted(start),
                 must_parse: false,
+                apart: Some(start),
             });
         }
     }

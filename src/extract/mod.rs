@@ -159,6 +159,7 @@ pub fn module(source: &SourceText) -> (ModuleFacts, Option<Problem>) {
             dialect: Dialect::JavaScript,
             offsets: Offsets::Pieces(vec![(0, 0), (BEFORE.len(), 0)]),
             must_parse: false,
+            apart: None,
         };
         let error = config::json_error(&source.text);
         let problem = error.map(|error| {
@@ -222,6 +223,7 @@ pub fn bundler_config(file_name: &str, text: &str) -> (BundlerConfig, Option<(us
         dialect,
         offsets: Offsets::Shifted(0),
         must_parse: false,
+        apart: None,
     };
     let has_env = ["next.config.", "nuxt.config."]
         .iter()

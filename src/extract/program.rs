@@ -110,4 +110,8 @@ pub struct Program {
     /// Whether a syntax error in it is a problem to report. Not so for
     /// attribute values, which may be another framework's own syntax.
     pub must_parse: bool,
+    /// Where the part of the source starts that it stands in, if nothing says
+    /// that this part runs together with the others: a string of a program in
+    /// another language, an arm of a branch.
+    pub apart: Option<usize>,
 }

@@ -16,6 +16,7 @@ use oxc_span::GetSpan;
 use crate::config::Settings;
 use crate::extract::program::{Offsets, Reading};
 use crate::model::Span;
+use crate::model::facts::Position;
 
 /// How many evaluation steps one question may take. Programs that need more
 /// are opaque: a chain of constants can double its work with every link.
@@ -35,6 +36,8 @@ pub(super) struct Origin<'a> {
     /// Whether the program stands in the file as it runs, and not in a string
     /// or an attribute of something else.
     pub(super) is_plain: bool,
+    /// Where what holds it stands, if that is a program or apart from the others.
+    pub(super) outer: Option<&'a Position>,
     /// What is configured.
     pub(super) settings: &'a Settings,
 }

@@ -17,7 +17,7 @@ use crate::extract::js::target::Target;
 use crate::extract::mentions::Mentions;
 use crate::extract::program::Offsets;
 use crate::model::facts::{
-    Assignment, Comment, FileFacts, Holder, PaddleScript, PaddleScriptVersion, Standing,
+    Assignment, Comment, FileFacts, Holder, PaddleScript, PaddleScriptVersion, Position, Standing,
     VariableRead,
 };
 use crate::model::{Read, Span, Value};
@@ -32,6 +32,9 @@ pub(super) struct Embedded {
     pub(super) dynamic: Vec<Span>,
     /// Whether the whole string is a script's body (`next/script`).
     pub(super) is_body: bool,
+    /// Where it stands, with itself as the innermost function: nothing says
+    /// that it runs where it is written, or together with others.
+    pub(super) position: Position,
 }
 
 /// What a program's text says about which nodes are worth a look.
@@ -492,6 +495,7 @@ impl<'a> Analysis<'a> {
             offsets: Offsets::Pieces(pieces),
             dynamic: Vec::new(),
             is_body,
+            position: self.position_of_string(node),
         });
     }
 
@@ -531,7 +535,15 @@ impl<'a> Analysis<'a> {
             offsets: Offsets::Pieces(pieces),
             dynamic,
             is_body,
+            position: self.position_of_string(node),
         });
+    }
+
+    fn position_of_string(&self, node: NodeId) -> Position {
+        let mut position = self.position(node);
+        let span = self.span(self.nodes().kind(node).span());
+        position.functions.push(span.start);
+        position
     }
 
     /// Whether the string is given to a place that runs it as a script: the

@@ -24,6 +24,7 @@ pub(super) fn reading(broken: &Reading, dialect: Dialect, settings: &Settings) -
         offsets: &Offsets::Shifted(0),
         number: 0,
         is_plain: false,
+        outer: None,
         settings,
     };
     let text = &broken.text;

@@ -42,7 +42,7 @@ use crate::extract::js::analysis::Origin;
 use crate::extract::mentions::Mentions;
 use crate::extract::program::{Offsets, Program};
 use crate::model::FileFacts;
-use crate::model::facts::ModuleFacts;
+use crate::model::facts::{ModuleFacts, Position};
 
 /// Programs in strings of programs are followed this deep.
 const MAX_EMBEDDING: usize = 2;
@@ -61,11 +61,16 @@ pub(crate) fn extract(
     settings: &Settings,
     facts: &mut FileFacts,
 ) -> Result<(), Failure> {
+    let outer = program.apart.map(|start| Position {
+        functions: vec![start],
+        ..Position::default()
+    });
     let origin = Origin {
         source,
         offsets: &program.offsets,
         number,
         is_plain: program.must_parse && matches!(program.offsets, Offsets::Shifted(_)),
+        outer: outer.as_ref(),
         settings,
     };
     extract_at(program, origin, facts, 0)
@@ -84,6 +89,7 @@ pub(crate) fn exports(program: &Program, source: &str) -> Result<ModuleFacts, Fa
         offsets: &program.offsets,
         number: 0,
         is_plain: false,
+        outer: None,
         settings: &settings,
     };
     parse::with_program(&program.readings, program.dialect, origin, |analysis| {
@@ -104,6 +110,7 @@ pub(crate) fn bundler_config(
         offsets: &program.offsets,
         number: 0,
         is_plain: false,
+        outer: None,
         settings: &settings,
     };
     parse::with_program(&program.readings, program.dialect, origin, |analysis| {
@@ -169,6 +176,7 @@ fn extract_embedded(
             let origin = Origin {
                 offsets: &program.offsets,
                 is_plain: false,
+                outer: Some(&string.position),
                 ..origin
             };
             let _ = extract_at(program, origin, facts, depth + 1);

@@ -76,10 +76,14 @@ impl<'a> Analysis<'a> {
             }
             child = kind.span();
         }
+        functions.reverse();
+        if let Some(outer) = self.origin.outer {
+            functions.splice(0..0, outer.functions.iter().copied());
+            condition = behind(&outer.condition, condition);
+        }
         // Paddle.js is there where it is called, whatever an earlier test has
         // found: it has been loaded since.
         let condition = condition.without(&Subject::Expression(PADDLE.to_owned()));
-        functions.reverse();
         Position {
             functions,
             condition,

@@ -11,6 +11,7 @@ fn facts(text: &str) -> FileFacts {
         dialect: Dialect::Tsx,
         offsets: Offsets::Shifted(0),
         must_parse: true,
+        apart: None,
     };
     let mut facts = FileFacts::default();
     extract(

@@ -143,6 +143,7 @@ impl Decoded {
             dialect,
             offsets,
             must_parse: false,
+            apart: None,
         }
     }
 }

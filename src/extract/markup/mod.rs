@@ -29,6 +29,7 @@ pub fn programs(kind: SourceKind, text: &str, mentions: Mentions<'_>) -> Vec<Pro
             dialect,
             offsets: Offsets::Shifted(0),
             must_parse: true,
+            apart: None,
         }],
         SourceKind::Html => page(&Sheet::plain(text), mentions),
         SourceKind::Vue => component::vue(text, mentions),
@@ -66,7 +67,11 @@ fn shifted(program: Program, by: usize) -> Program {
                 .collect(),
         ),
     };
-    Program { offsets, ..program }
+    Program {
+        offsets,
+        apart: program.apart.map(|start| start + by),
+        ..program
+    }
 }
 
 /// The scripts of which `program` was put together, as a program each: what
@@ -120,6 +125,7 @@ fn part(program: &Program, span: Span) -> Program {
         dialect: program.dialect,
         offsets: embedded::behind(&program.offsets, span.start),
         must_parse: program.must_parse,
+        apart: program.apart,
     }
 }
 

@@ -100,6 +100,7 @@ impl<'t> Sheet<'t> {
             dialect,
             offsets: Offsets::Shifted(range.start),
             must_parse: true,
+            apart: None,
         }
     }
 
