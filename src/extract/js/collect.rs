@@ -74,7 +74,9 @@ impl Interests {
             scripts: has("paddle.com/paddle/"),
             calls: has("import") || has("require"),
             markup: (wrapper || paddle)
-                && (has("<script") || has("dangerouslySetInnerHTML") || has("<Script")),
+                && ["<script", "<Script", "nnerHTML", "textContent", ".text"]
+                    .into_iter()
+                    .any(has),
         }
     }
 }
@@ -563,18 +565,43 @@ impl<'a> Analysis<'a> {
                     return matches!(name, "Script" | "script" | "next-script");
                 }
                 AstKind::AssignmentExpression(assignment) => {
-                    let name = assignment
-                        .left
-                        .as_member_expression()
-                        .and_then(|member| member.static_property_name().map(str::to_owned));
-                    return matches!(name.as_deref(), Some("textContent" | "text" | "innerHTML"))
-                        && self.text(assignment.left.span()).contains("cript");
+                    let member = assignment.left.as_member_expression();
+                    return member.is_some_and(|member| {
+                        let name = member.static_property_name();
+                        matches!(name, Some("textContent" | "text" | "innerHTML"))
+                            && self.is_script_element(member.object())
+                    });
                 }
                 AstKind::Function(_) | AstKind::ArrowFunctionExpression(_) => return is_html,
                 _ => {}
             }
         }
         false
+    }
+
+    /// Whether this seems to be a `<script>`, by its name or by how it is made.
+    fn is_script_element(&self, element: &'a Expression<'a>) -> bool {
+        let element = strip(element);
+        let mut name = self.text(element.span()).to_ascii_lowercase();
+        for other in ["description", "subscription", "transcript"] {
+            name = name.replace(other, "");
+        }
+        if name.contains("script") {
+            return true;
+        }
+        let Expression::Identifier(identifier) = element else {
+            return false;
+        };
+        let symbol = self.symbol(identifier);
+        symbol.is_some_and(|symbol| match self.binding(symbol) {
+            Binding::Constant(made) => {
+                let made = self.text(made.span());
+                ["createElement('script')", "createElement(\"script\")"]
+                    .iter()
+                    .any(|call| made.contains(call))
+            }
+            _ => false,
+        })
     }
 }
 
