@@ -3,6 +3,8 @@
 //!
 //! Structure alone; what the tests ask is for others to say.
 
+use std::ops::Range;
+
 use oxc_ast::ast::{Expression, Statement, SwitchStatement};
 
 /// How a question was answered on the way to a place.
@@ -98,13 +100,20 @@ fn passed_switch<'a>(switch: &'a SwitchStatement<'a>) -> Passed<'a> {
     if default.is_some() && leaving.iter().all(|leaves| *leaves) {
         return Passed::never();
     }
-    let (left, staying): (Vec<usize>, Vec<usize>) = (0..leaving.len())
-        .filter(|case| Some(*case) != default)
-        .partition(|case| leaving[*case]);
+    let is_left = |case: &usize| Some(*case) != default && leaving[*case];
     let mut passed = Passed::default();
-    for case in left {
-        passed = passed.behind(Question::Cases(switch, vec![case]), Branch::NotTaken);
+    for run in runs(switch) {
+        // What stands in a run is asked of it as a whole.
+        let left: Vec<Vec<usize>> = match run.clone().all(|case| is_left(&case)) {
+            true => vec![run.collect()],
+            false => run.filter(is_left).map(|case| vec![case]).collect(),
+        };
+        for cases in left {
+            passed = passed.behind(Question::Cases(switch, cases), Branch::NotTaken);
+        }
     }
+    let staying = (0..leaving.len()).filter(|&case| Some(case) != default && !leaving[case]);
+    let staying: Vec<usize> = staying.collect();
     if default.is_some_and(|default| leaving[default]) {
         passed = passed.behind(Question::Cases(switch, staying), Branch::Taken);
     }
@@ -156,15 +165,16 @@ fn breaks(statement: &Statement<'_>) -> bool {
     }
 }
 
-/// The cases, by number, from which the statements of case number `at` are
-/// come to: itself, and those in front of it that lead to the next.
-pub(super) fn leading_to(
-    switch: &SwitchStatement<'_>,
-    at: usize,
-) -> std::ops::RangeInclusive<usize> {
-    let in_front = switch.cases[..at].iter().rev();
-    let falling = in_front
-        .take_while(|case| !passed_all(&case.consequent).leaves)
-        .count();
-    at - falling..=at
+/// The cases by number, those of which each leads to the next together.
+pub(super) fn runs(switch: &SwitchStatement<'_>) -> Vec<Range<usize>> {
+    let mut runs = Vec::new();
+    let mut start = 0;
+    for (at, case) in switch.cases.iter().enumerate() {
+        let is_last = at + 1 == switch.cases.len();
+        if is_last || passed_all(&case.consequent).leaves {
+            runs.push(start..at + 1);
+            start = at + 1;
+        }
+    }
+    runs
 }

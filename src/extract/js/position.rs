@@ -8,10 +8,14 @@ use oxc_span::GetSpan;
 
 use crate::extract::js::analysis::Analysis;
 use crate::extract::js::denote::PADDLE;
-use crate::extract::js::exits::{Branch, Question, leading_to, passed};
+use crate::extract::js::exits::{Branch, Question, passed, runs};
 use crate::extract::js::test::Truth;
 use crate::model::facts::Position;
 use crate::model::{Condition, Guard, Subject};
+
+/// Of more that exits before a place, or of more cases beside it, nothing is
+/// noted: each would be compared with all the others.
+const MOST_GUARDS: usize = 64;
 
 impl<'a> Analysis<'a> {
     /// Where `node` stands.
@@ -105,25 +109,35 @@ impl<'a> Analysis<'a> {
         let Some(at) = switch.cases.iter().position(|case| case.span == span) else {
             return condition;
         };
-        let reaching = leading_to(switch, at);
-        let is_default = |case: usize| switch.cases[case].test.is_none();
-        let others = (0..switch.cases.len()).filter(|&case| !reaching.contains(&case));
-        let others: Vec<usize> = others.filter(|&case| !is_default(case)).collect();
+        let is_labelled = |case: &usize| switch.cases[*case].test.is_some();
         let mut condition = condition;
-        let has_default = reaching.clone().any(is_default);
-        if !has_default {
-            let truth = self.test_cases(switch, &reaching.clone().collect::<Vec<_>>());
-            condition = when(condition, truth, Branch::Taken);
+        let mut has_default = false;
+        let mut others: Vec<Vec<usize>> = Vec::new();
+        let mut is_alone = false;
+        for run in runs(switch) {
+            if !run.contains(&at) {
+                others.push(run.filter(is_labelled).collect());
+                continue;
+            }
+            // It is come to from itself and from those in front of it.
+            others.push((at + 1..run.end).filter(is_labelled).collect());
+            let reaching: Vec<usize> = (run.start..=at).collect();
+            is_alone = reaching.len() == 1;
+            has_default = !reaching.iter().all(is_labelled);
+            if !has_default {
+                let truth = self.test_cases(switch, &reaching);
+                condition = when(condition, truth, Branch::Taken);
+            }
         }
         // One case alone says all of this by itself.
-        if has_default || reaching.count() > 1 {
-            for case in others {
-                condition = when(
-                    condition,
-                    self.test_cases(switch, &[case]),
-                    Branch::NotTaken,
-                );
+        if has_default || !is_alone {
+            for cases in others.iter().take(MOST_GUARDS) {
+                condition = when(condition, self.test_cases(switch, cases), Branch::NotTaken);
             }
+        }
+        if has_default {
+            let truth = self.test_cases(switch, &others.concat());
+            condition = when(condition, truth, Branch::NotTaken);
         }
         condition
     }
@@ -137,7 +151,7 @@ impl<'a> Analysis<'a> {
         child: oxc_span::Span,
     ) -> Condition {
         for statement in statements {
-            if statement.span().start >= child.start {
+            if statement.span().start >= child.start || condition.guards().len() > MOST_GUARDS {
                 break;
             }
             for (question, branch) in passed(statement).known {

@@ -12,6 +12,9 @@ use crate::extract::js::denote::MAX_DEPTH;
 use crate::extract::js::target::{Callable, Target};
 use crate::model::{Condition, Guard, Subject, Test, Value};
 
+/// Of more labels of a `switch` together it is not told which of them they are.
+const MOST_LABELS: usize = 16;
+
 /// The outcome of a test.
 pub(super) enum Truth {
     /// Always the same.
@@ -177,19 +180,18 @@ impl<'a> Analysis<'a> {
 
     /// What it says that one of these cases of `switch`, by number, matches.
     pub(super) fn test_cases(&self, switch: &'a SwitchStatement<'a>, cases: &[usize]) -> Truth {
-        let mut whole = String::new();
-        let mut any = Truth::Known(false);
         let tests = cases
             .iter()
-            .filter_map(|&case| switch.cases[case].test.as_ref());
-        for test in tests {
-            let (truth, text) = self.test_case(&switch.discriminant, test);
-            if !whole.is_empty() {
-                whole.push_str(" || ");
-            }
-            whole.push_str(&text);
+            .filter_map(|&case| switch.cases[case].test.as_ref())
+            .map(|test| self.test_case(&switch.discriminant, test));
+        let (truths, texts): (Vec<Truth>, Vec<String>) = tests.unzip();
+        if texts.len() > MOST_LABELS {
+            return truth_of_text(texts.join(" || "));
+        }
+        let mut any = Truth::Known(false);
+        for (at, truth) in truths.into_iter().enumerate() {
             let guard = Guard {
-                test: Test::Truthy(Subject::Expression(whole.clone())),
+                test: Test::Truthy(Subject::Expression(texts[..=at].join(" || "))),
                 holds: true,
             };
             any = disjunction(any, truth, guard);

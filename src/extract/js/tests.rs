@@ -402,6 +402,10 @@ fn cases_of_a_switch_are_conditions() {
             "case 'a': if (y) break; INIT",
             "`y` is false and `m` is `a`",
         ),
+        (
+            "case 'a': case 'b': break; default: INIT",
+            "`m` is not `a` and `m` is not `b` and `m === 'a' || m === 'b'` is false",
+        ),
         ("case A.b: INIT", "`m === A.b` is true"),
         ("case A.b: break; default: INIT", "`m === A.b` is false"),
         ("case INIT: x()", ""),
@@ -447,7 +451,7 @@ fn what_exits_is_not_behind() {
         ("switch (m) { case 'a': y(); return; }", "`m` is not `a`"),
         (
             "switch (m) { case 'a': case 'b': return; case 'c': }",
-            "`m` is not `a` and `m` is not `b`",
+            "`m` is not `a` and `m` is not `b` and `m === 'a' || m === 'b'` is false",
         ),
         ("switch (m) { case 'a': if (y) break; return; }", ""),
         (
