@@ -3,8 +3,9 @@
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
-    AssignmentTarget, BindingPattern, Declaration, ExportDefaultDeclarationKind, Expression,
-    ModuleExportName, ObjectPropertyKind, Statement, TSEnumMemberName,
+    AssignmentExpression, AssignmentTarget, BindingPattern, Declaration,
+    ExportDefaultDeclarationKind, Expression, ModuleExportName, ObjectPropertyKind, Statement,
+    TSEnumMemberName,
 };
 use oxc_span::GetSpan;
 
@@ -28,7 +29,13 @@ impl<'a> Analysis<'a> {
             imports: self.imports(),
             ..ModuleFacts::default()
         };
+        let hidden = self.hidden_exports();
         for statement in &self.nodes().program().body {
+            for (name, when) in &hidden {
+                if matches!(when, When::Here(at) if statement.span().contains_inclusive(*at)) {
+                    forget(name, &mut facts);
+                }
+            }
             match statement {
                 Statement::ExportDeclaration(export) => {
                     self.export_declaration(&export.declaration, &mut facts);
@@ -87,7 +94,65 @@ impl<'a> Analysis<'a> {
                 _ => {}
             }
         }
+        for (name, when) in &hidden {
+            if matches!(when, When::Called) {
+                forget(name, &mut facts);
+            }
+        }
         facts
+    }
+
+    /// The names that CommonJS's exports are given inside of other statements:
+    /// under a condition, or by a function.
+    fn hidden_exports(&self) -> Vec<(&'a str, When)> {
+        let mut found = Vec::new();
+        for node in self.nodes().iter() {
+            let AstKind::AssignmentExpression(assignment) = node.kind() else {
+                continue;
+            };
+            let Some(name) = self.exported_by(assignment) else {
+                continue;
+            };
+            let around: Vec<_> = self.nodes().ancestor_kinds(node.id()).collect();
+            let is_plain = matches!(
+                around
+                    .iter()
+                    .find(|kind| !matches!(kind, AstKind::AssignmentExpression(_))),
+                Some(AstKind::ExpressionStatement(_))
+            ) && around.iter().all(|kind| {
+                matches!(
+                    kind,
+                    AstKind::AssignmentExpression(_)
+                        | AstKind::ExpressionStatement(_)
+                        | AstKind::Program(_)
+                )
+            });
+            let is_called = around.iter().any(|kind| {
+                matches!(
+                    kind,
+                    AstKind::Function(_) | AstKind::ArrowFunctionExpression(_)
+                )
+            });
+            if is_called {
+                found.push((name, When::Called));
+            } else if !is_plain {
+                found.push((name, When::Here(assignment.span)));
+            }
+        }
+        found
+    }
+
+    /// The name that an assignment to CommonJS's exports gives a value; `*` for all.
+    fn exported_by(&self, assignment: &'a AssignmentExpression<'a>) -> Option<&'a str> {
+        let AssignmentTarget::StaticMemberExpression(member) = &assignment.left else {
+            return None;
+        };
+        let name = member.property.name.as_str();
+        match self.text(member.object.span()) {
+            "module" if name == "exports" => Some("*"),
+            "exports" | "module.exports" => Some(name),
+            _ => None,
+        }
     }
 
     /// The modules that the program loads, but for their types alone.
@@ -196,19 +261,19 @@ impl<'a> Analysis<'a> {
         let Expression::AssignmentExpression(assignment) = expression else {
             return;
         };
-        let AssignmentTarget::StaticMemberExpression(member) = &assignment.left else {
+        // `exports.A = exports.B = value`
+        self.export_common_js(&assignment.right, facts);
+        let Some(name) = self.exported_by(assignment) else {
             return;
         };
-        let name = member.property.name.as_str();
-        match self.text(member.object.span()) {
-            "module" if name == "exports" => self.export_all_of(&assignment.right, facts),
-            "exports" | "module.exports" => {
-                self.refuel();
-                let target = self.denote(&assignment.right, 0);
-                self.flatten(name, String::new(), target, 0, facts);
-            }
-            _ => {}
+        // The last value is the one that importers get.
+        forget(name, facts);
+        if name == "*" {
+            return self.export_all_of(&assignment.right, facts);
         }
+        self.refuel();
+        let target = self.denote(&assignment.right, 0);
+        self.flatten(name, String::new(), target, 0, facts);
     }
 
     fn flatten(
@@ -286,6 +351,24 @@ impl<'a> Analysis<'a> {
         names.dedup();
         names
     }
+}
+
+/// When a name is exported that no statement of the program itself exports.
+enum When {
+    /// When the statement runs that this is in, if at all.
+    Here(oxc_span::Span),
+    /// When a function is called.
+    Called,
+}
+
+/// Leaves out what was exported as `name`, or all that was.
+fn forget(name: &str, facts: &mut ModuleFacts) {
+    facts.exports.retain(|export| {
+        let is_member = export.name == "default"
+            && (export.path.strip_prefix(name))
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        name != "*" && export.name != name && !is_member
+    });
 }
 
 /// The object of `defineNuxtConfig({ … })` and its kin, which only give it a
