@@ -3,7 +3,7 @@
 
 use oxc_ast::ast::{
     Argument, ArrowFunctionBody, BinaryExpression, BinaryOperator, CallExpression, Expression,
-    LogicalExpression, LogicalOperator, Statement, TemplateLiteral,
+    IfStatement, LogicalExpression, LogicalOperator, Statement, TemplateLiteral,
 };
 use oxc_span::GetSpan;
 
@@ -356,90 +356,95 @@ impl<'a> Analysis<'a> {
         };
         let mut arms = Vec::new();
         match self.returns(&body.statements, Condition::always(), &mut arms, depth + 1) {
-            Flow::Unknown => Target::opaque("a function that does more than choose"),
-            Flow::Continues(_) if arms.is_empty() => Target::opaque("a function without a value"),
-            Flow::Continues(condition) => {
+            None => Target::opaque("a function that does more than choose"),
+            Some(_) if arms.is_empty() => Target::opaque("a function without a value"),
+            Some(ends) => {
                 let nothing = Target::Value(Value::Absent(self.span(body.span)));
-                arms.push((condition, nothing));
-                Target::OneOf(arms)
+                arms.extend(ends.into_iter().map(|end| (end, nothing.clone())));
+                match arms.as_slice() {
+                    [(condition, _)] if condition.is_always() => arms.remove(0).1,
+                    _ => Target::OneOf(arms),
+                }
             }
-            Flow::Returned if arms.len() == 1 && arms[0].0.is_always() => arms.remove(0).1,
-            Flow::Returned => Target::OneOf(arms),
         }
     }
 
+    /// Adds what the statements return to `arms`; gives the conditions, no two of
+    /// which hold together, under which they come to their end. `None` for
+    /// statements that do more.
     fn returns(
         &self,
         statements: &'a [Statement<'a>],
-        mut under: Condition,
+        under: Condition,
         arms: &mut Vec<(Condition, Target<'a>)>,
         depth: usize,
-    ) -> Flow {
-        if depth > MAX_DEPTH || arms.len() > MAX_ARMS {
-            return Flow::Unknown;
-        }
+    ) -> Option<Vec<Condition>> {
+        let mut open = vec![under];
         for statement in statements {
+            if open.is_empty() {
+                break;
+            }
+            if depth > MAX_DEPTH || arms.len() > MAX_ARMS || open.len() > MAX_ARMS {
+                return None;
+            }
             match statement {
                 Statement::ReturnStatement(returned) => {
                     let value = match &returned.argument {
                         Some(argument) => self.denote(argument, depth),
                         None => Target::Value(Value::Absent(self.span(returned.span))),
                     };
-                    arms.push((under, value));
-                    return Flow::Returned;
+                    arms.extend(open.into_iter().map(|under| (under, value.clone())));
+                    return Some(Vec::new());
                 }
-                Statement::ThrowStatement(_) => return Flow::Returned,
+                Statement::ThrowStatement(_) => return Some(Vec::new()),
                 Statement::BlockStatement(block) => {
-                    match self.returns(&block.body, under.clone(), arms, depth + 1) {
-                        Flow::Continues(condition) => under = condition,
-                        flow => return flow,
+                    let mut left = Vec::new();
+                    for under in open {
+                        left.extend(self.returns(&block.body, under, arms, depth + 1)?);
                     }
+                    open = left;
                 }
                 Statement::IfStatement(branch) => {
-                    let (yes, no) = match self.test(&branch.test, depth) {
-                        Truth::Depends { yes, no } => (Some(yes), Some(no)),
-                        Truth::Known(true) => (Some(Condition::always()), None),
-                        Truth::Known(false) => (None, Some(Condition::always())),
-                    };
-                    let mut left = Vec::new();
-                    if let Some(yes) = yes {
-                        let only = std::slice::from_ref(&branch.consequent);
-                        match self.returns(only, under.and_all(&yes), arms, depth + 1) {
-                            Flow::Continues(condition) => left.push(condition),
-                            Flow::Returned => {}
-                            Flow::Unknown => return Flow::Unknown,
-                        }
-                    }
-                    if let Some(no) = no {
-                        let only = branch.alternate.as_slice();
-                        match self.returns(only, under.and_all(&no), arms, depth + 1) {
-                            Flow::Continues(condition) => left.push(condition),
-                            Flow::Returned => {}
-                            Flow::Unknown => return Flow::Unknown,
-                        }
-                    }
-                    match left.len() {
-                        0 => return Flow::Returned,
-                        1 => under = left.remove(0),
-                        _ => {}
-                    }
+                    open = self.returns_of_branches(branch, open, arms, depth)?;
                 }
                 Statement::VariableDeclaration(_)
                 | Statement::ExpressionStatement(_)
                 | Statement::FunctionDeclaration(_)
                 | Statement::EmptyStatement(_) => {}
-                _ => return Flow::Unknown,
+                _ => return None,
             }
         }
-        Flow::Continues(under)
+        Some(open)
     }
-}
 
-/// How a statement list ends.
-enum Flow {
-    Returned,
-    Continues(Condition),
-    Unknown,
+    fn returns_of_branches(
+        &self,
+        branch: &'a IfStatement<'a>,
+        open: Vec<Condition>,
+        arms: &mut Vec<(Condition, Target<'a>)>,
+        depth: usize,
+    ) -> Option<Vec<Condition>> {
+        let (yes, no) = match self.test(&branch.test, depth) {
+            Truth::Depends { yes, no } => (Some(yes), Some(no)),
+            Truth::Known(true) => (Some(Condition::always()), None),
+            Truth::Known(false) => (None, Some(Condition::always())),
+        };
+        let consequent = std::slice::from_ref(&branch.consequent);
+        let branches = [(yes, consequent), (no, branch.alternate.as_slice())];
+        let known = arms.len();
+        let mut left = Vec::new();
+        for under in &open {
+            for (condition, statements) in &branches {
+                let both = condition.as_ref().map(|condition| under.and_all(condition));
+                if let Some(both) = both.filter(|both| !both.is_impossible()) {
+                    left.extend(self.returns(statements, both, arms, depth + 1)?);
+                }
+            }
+        }
+        // A branch in which nothing ends makes no difference.
+        let is_same = arms.len() == known && left.len() >= 2 * open.len();
+        Some(if is_same { open } else { left })
+    }
 }
 
 /// A piece of a text that is put together.

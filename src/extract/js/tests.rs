@@ -350,6 +350,22 @@ fn names_are_followed() {
             "f()",
             "`prod` is true → 'p' | `prod` is false → 's'",
         ),
+        (
+            "function f() { if (hosted) { if (prod) return 'p'; } return 's' }",
+            "f()",
+            "`hosted` is true and `prod` is true → 'p' | \
+             `hosted` is true and `prod` is false → 's' | `hosted` is false → 's'",
+        ),
+        (
+            "function f() { if (hosted) { g() } return 's' }",
+            "f()",
+            "'s'",
+        ),
+        (
+            "function f() { if (prod) return 'p'; if (!prod) return 's' }",
+            "f()",
+            "`prod` is true → 'p' | `prod` is false → 's'",
+        ),
         ("import { T } from './c';", "T", "./c#T."),
         ("import c from './c';", "c.t", "./c#default.t"),
         ("import { T } from '$env/static/public';", "T", "$T"),
