@@ -166,7 +166,9 @@ impl<'a> Analysis<'a> {
             return false;
         }
         let text = self.text(span);
-        text.contains("Initialize") || text.contains("Setup") || text.contains("initializePaddle")
+        ["Initialize", "Setup", "initializePaddle", "Environment"]
+            .iter()
+            .any(|word| text.contains(word))
     }
 
     fn record_init(&self, call: &'a CallExpression<'a>, method: InitMethod, facts: &mut FileFacts) {

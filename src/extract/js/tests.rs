@@ -154,6 +154,14 @@ fn init_calls_in_all_their_shapes() {
             "Paddle.Initialize token='a'",
         ),
         (
+            "const set = Paddle.Environment.set; set('sandbox')",
+            "set 'sandbox'",
+        ),
+        (
+            "let set; set = Paddle.Environment.set; set('sandbox')",
+            "set 'sandbox'",
+        ),
+        (
             "declare const Paddle: any; Paddle.Initialize({ token: 'a' })",
             "Paddle.Initialize token='a'",
         ),
