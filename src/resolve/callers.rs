@@ -12,7 +12,7 @@ use crate::resolve::project::{FileView, Project};
 use crate::resolve::world::{Binding, World};
 
 /// More callers than this are not looked at.
-const MAX_CALLERS: usize = 64;
+const MAX_CALLERS: usize = 1_000;
 
 impl Project<'_> {
     pub(super) fn find_worlds(&self, file: &FileView) -> Vec<World> {
