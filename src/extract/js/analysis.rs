@@ -4,7 +4,7 @@
 //! This module knows declarations, references and offsets. It does not know
 //! what Paddle is.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
@@ -47,8 +47,30 @@ pub(super) struct Analysis<'a> {
     pub(super) semantic: &'a Semantic<'a>,
     pub(super) reading: &'a Reading,
     pub(super) origin: Origin<'a>,
+    /// The calls whose results are being worked out, innermost last.
+    pub(super) frames: RefCell<Vec<Frame>>,
+    /// Whether the condition is being found under which a node is reached.
+    pub(super) is_placing: Cell<bool>,
+    /// Whether the subject of a test is being found.
+    pub(super) is_naming: Cell<bool>,
     fuel: Cell<u32>,
     tank: Cell<u32>,
+}
+
+/// A call whose result is being worked out, and the function that it calls.
+#[derive(Clone, Copy)]
+pub(super) struct Frame {
+    pub(super) function: NodeId,
+    pub(super) call: NodeId,
+}
+
+/// Which parameter of which function.
+#[derive(Clone, Copy)]
+pub(super) struct Parameter<'a> {
+    pub(super) function: NodeId,
+    pub(super) position: usize,
+    /// What it is where a caller gives nothing.
+    pub(super) default: Option<&'a Expression<'a>>,
 }
 
 /// How a name came to be.
@@ -60,8 +82,8 @@ pub(super) enum Binding<'a> {
     Member(&'a Expression<'a>, Vec<String>, Option<&'a Expression<'a>>),
     /// `import { name as local } from 'specifier'`; `*` for a namespace.
     Import(String, String),
-    /// A parameter: of which function, and the path to it.
-    Parameter(NodeId, usize, Vec<String>),
+    /// A parameter, or what is destructured from it: the path to it.
+    Parameter(Parameter<'a>, Vec<String>),
     /// `declare const Name`, `declare var Name`.
     Ambient,
     /// A variable that is given values after its declaration.
@@ -86,6 +108,9 @@ impl<'a> Analysis<'a> {
             semantic,
             reading,
             origin,
+            frames: RefCell::default(),
+            is_placing: Cell::new(false),
+            is_naming: Cell::new(false),
             fuel: Cell::new(FUEL),
             tank: Cell::new(TANK),
         }
@@ -282,7 +307,12 @@ impl<'a> Analysis<'a> {
             .position(|item| item.node_id.get() == node);
         match (position, path_to(pattern, symbol)) {
             (Some(position), Some((path, None))) => {
-                Binding::Parameter(function.id(), position, path)
+                let parameter = Parameter {
+                    function: function.id(),
+                    position,
+                    default: parameters.items[position].initializer.as_deref(),
+                };
+                Binding::Parameter(parameter, path)
             }
             _ => Binding::Other,
         }

@@ -1,30 +1,39 @@
 //! What functions and components are given: by callers in the program, and by
 //! the program to functions of other modules.
 
+use std::rc::Rc;
+
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
-    CallExpression, Expression, JSXAttributeItem, JSXAttributeName, JSXAttributeValue,
+    Argument, CallExpression, Expression, JSXAttributeItem, JSXAttributeName, JSXAttributeValue,
     JSXElementName, JSXOpeningElement, ModuleExportName, Statement,
 };
 use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::GetSpan;
 
-use crate::extract::js::analysis::Analysis;
-use crate::extract::js::target::Target;
+use crate::extract::js::analysis::{Analysis, Binding, Frame, Parameter, strip};
+use crate::extract::js::target::{Callable, Target};
 use crate::model::facts::{FileFacts, OutsideCall};
 use crate::model::value::parameter_name;
 use crate::model::{Condition, Guard, Literal, Read, Subject, Test, Value, Variable};
 
 /// A longer call is not one that hands on a token.
 const MAX_CALL: u32 = 4_000;
+/// How many steps it costs to find the condition under which a node is reached.
+const PLACING: u32 = 64;
 
 impl<'a> Analysis<'a> {
-    /// What a parameter is given: by the callers in this program, or by those
-    /// in other files if the function is exported.
-    pub(super) fn argument(&self, function: NodeId, position: usize, depth: usize) -> Target<'a> {
+    /// What a parameter is given: by the call whose result is being worked out;
+    /// else by the callers in this program, or by those in other files if the
+    /// function is exported.
+    pub(super) fn argument(&self, parameter: Parameter<'a>, depth: usize) -> Target<'a> {
+        let function = parameter.function;
+        if let Some((at, call)) = self.frame_of(function) {
+            return self.given_by(call, at, parameter, depth);
+        }
         // `promise.then(name => …)`: what the promise resolves to.
         if let AstKind::CallExpression(call) = self.nodes().parent_kind(function) {
-            if position == 0
+            if parameter.position == 0
                 && let Some(member) = call.callee.as_member_expression()
                 && member.static_property_name() == Some("then")
                 && call
@@ -38,13 +47,13 @@ impl<'a> Analysis<'a> {
         }
         let symbol = self.function_symbol(function);
         let mut arms = match symbol {
-            Some(symbol) => self.arguments_here(symbol, position, depth),
+            Some(symbol) => self.arguments_here(symbol, parameter, depth),
             None => Vec::new(),
         };
         match arms.len() {
             0 => match self.exported_name(function, symbol) {
                 Some(name) => Target::Value(Value::Variable(Variable {
-                    name: parameter_name(&name, position, ""),
+                    name: parameter_name(&name, parameter.position, ""),
                     read: Read::Parameter,
                     span: self.span(self.nodes().kind(function).span()),
                 })),
@@ -58,22 +67,33 @@ impl<'a> Analysis<'a> {
     fn arguments_here(
         &self,
         symbol: SymbolId,
-        position: usize,
+        parameter: Parameter<'a>,
         depth: usize,
     ) -> Vec<(Condition, Target<'a>)> {
-        let mut arms = Vec::new();
+        let mut given = Vec::new();
         for reference in self.semantic.symbol_references(symbol) {
             let node = reference.node_id();
-            let (value, start) = match self.nodes().parent_kind(node) {
+            let caller = self.nodes().parent_node(node);
+            let (value, start) = match caller.kind() {
                 AstKind::CallExpression(call)
                     if call.callee.span() == self.nodes().kind(node).span() =>
                 {
-                    (self.call_argument(call, position, depth), call.span.start)
+                    (self.given_by(call, 0, parameter, depth), call.span.start)
                 }
-                AstKind::JSXOpeningElement(element) if position == 0 => {
+                AstKind::JSXOpeningElement(element) if parameter.position == 0 => {
                     (Target::Props(element), element.span.start)
                 }
                 _ => continue,
+            };
+            given.push((caller.id(), start, value));
+        }
+        let is_only = given.len() == 1;
+        let mut arms = Vec::new();
+        for (caller, start, value) in given {
+            let condition = if is_only {
+                Condition::always()
+            } else {
+                self.condition_at(caller).unwrap_or_default()
             };
             // Arguments of one call belong together.
             let which = Subject::Expression(format!(
@@ -81,24 +101,131 @@ impl<'a> Analysis<'a> {
                 self.scoping().symbol_name(symbol)
             ));
             let test = Test::Equals(which, start.to_string());
-            arms.push((Condition::always().and(Guard { test, holds: true }), value));
+            let condition = condition.and(Guard { test, holds: true });
+            if !condition.is_impossible() {
+                arms.push((condition, value));
+            }
         }
         arms
     }
 
-    fn call_argument(
+    /// Under which condition a node is reached; `None` while that is being found
+    /// out of another one, since tests around a node can look at what it gives.
+    pub(super) fn condition_at(&self, node: NodeId) -> Option<Condition> {
+        if !self.steps(PLACING) || self.is_placing.replace(true) {
+            return None;
+        }
+        let condition = self.in_frames(0, || self.position(node).condition);
+        self.is_placing.set(false);
+        Some(condition)
+    }
+
+    /// What a call gives a parameter. The call stands where only the first
+    /// `outer` of the frames are known.
+    fn given_by(
         &self,
         call: &'a CallExpression<'a>,
-        position: usize,
+        outer: usize,
+        parameter: Parameter<'a>,
         depth: usize,
     ) -> Target<'a> {
-        match call.arguments.get(position) {
-            Some(argument) => match argument.as_expression() {
-                Some(expression) => self.denote(expression, depth),
-                None => Target::opaque("a spread argument"),
-            },
-            None => Target::Value(Value::Absent(self.span(call.span))),
+        let mut arguments = call.arguments.iter().take(parameter.position + 1);
+        if arguments.any(Argument::is_spread) {
+            return Target::opaque("a spread argument");
         }
+        let argument = call.arguments.get(parameter.position);
+        let argument = argument.and_then(Argument::as_expression);
+        let given = match argument {
+            Some(expression) => self.in_frames(outer, || self.denote(expression, depth)),
+            None => Target::Value(Value::Absent(self.span(call.span))),
+        };
+        match (parameter.default, argument.map(strip)) {
+            // A default does not stand in for `null`.
+            (None, _) | (_, Some(Expression::NullLiteral(_))) => given,
+            (Some(default), _) => self.or_default(given, default, depth),
+        }
+    }
+
+    /// What a function returns to a call of it.
+    pub(super) fn returned_to(
+        &self,
+        call: &'a CallExpression<'a>,
+        callable: Callable<'a>,
+        depth: usize,
+    ) -> Target<'a> {
+        let function = match callable {
+            Callable::Function(function) => function.node_id.get(),
+            Callable::Arrow(arrow) => arrow.node_id.get(),
+        };
+        let call = call.node_id.get();
+        self.frames.borrow_mut().push(Frame { function, call });
+        let returned = self.returned(callable, depth);
+        let frames = Rc::from(self.frames.borrow().as_slice());
+        self.frames.borrow_mut().pop();
+        // What one call alone is given can be looked up later on.
+        let references = self
+            .function_symbol(function)
+            .map(|symbol| self.semantic.symbol_references(symbol).count());
+        match references {
+            Some(1) => returned,
+            _ => returned.map(&|one| made(one, &frames)),
+        }
+    }
+
+    /// Looks at something that calls made for `frames` alone.
+    pub(super) fn within<T>(&self, frames: &[Frame], look: impl FnOnce() -> T) -> T {
+        let hidden = self.frames.replace(frames.to_vec());
+        let seen = look();
+        self.frames.replace(hidden);
+        seen
+    }
+
+    /// The call of `function` whose result is being worked out, and how many
+    /// frames are around it.
+    fn frame_of(&self, function: NodeId) -> Option<(usize, &'a CallExpression<'a>)> {
+        let frames = self.frames.borrow();
+        let at = frames
+            .iter()
+            .rposition(|frame| frame.function == function)?;
+        match self.nodes().kind(frames[at].call) {
+            AstKind::CallExpression(call) => Some((at, call)),
+            _ => None,
+        }
+    }
+
+    /// Looks at something that stands where only the first `outer` of the frames
+    /// are known.
+    fn in_frames<T>(&self, outer: usize, look: impl FnOnce() -> T) -> T {
+        let hidden = self.frames.borrow_mut().split_off(outer);
+        let seen = look();
+        self.frames.borrow_mut().extend(hidden);
+        seen
+    }
+
+    /// Looks at what the call that is being worked out gives, where an expression
+    /// is a parameter.
+    pub(super) fn with_argument<T>(
+        &self,
+        expression: &'a Expression<'a>,
+        look: impl FnOnce(&'a Expression<'a>) -> T,
+    ) -> Option<T> {
+        let Expression::Identifier(identifier) = expression else {
+            return None;
+        };
+        if self.frames.borrow().is_empty() {
+            return None;
+        }
+        let Binding::Parameter(parameter, path) = self.binding(self.symbol(identifier)?) else {
+            return None;
+        };
+        let (at, call) = self.frame_of(parameter.function)?;
+        let mut arguments = call.arguments.iter().take(parameter.position + 1);
+        let is_plain = path.is_empty() && parameter.default.is_none();
+        if !is_plain || arguments.any(Argument::is_spread) {
+            return None;
+        }
+        let argument = call.arguments.get(parameter.position)?.as_expression()?;
+        Some(self.in_frames(at, || look(argument)))
     }
 
     /// What an element gives a component under `name`.
@@ -294,5 +421,14 @@ impl<'a> Analysis<'a> {
         ]
         .iter()
         .any(|word| text.contains(word))
+    }
+}
+
+/// What a call's function made, with what it was given.
+pub(super) fn made<'a>(target: Target<'a>, frames: &Rc<[Frame]>) -> Target<'a> {
+    match target {
+        Target::Object(..) => Target::Made(Rc::clone(frames), Box::new(target)),
+        Target::Function(_) | Target::Array(_) => Target::opaque("made anew for each call"),
+        other => other,
     }
 }

@@ -10,6 +10,7 @@ use oxc_semantic::SymbolId;
 use oxc_span::GetSpan;
 
 use crate::extract::js::analysis::{Analysis, Binding, key_name, normalised, strip};
+use crate::extract::js::callers::made;
 use crate::extract::js::target::{Callable, Target};
 use crate::extract::js::test::Truth;
 use crate::extract::js::world;
@@ -139,10 +140,7 @@ impl<'a> Analysis<'a> {
         depth: usize,
     ) -> Target<'a> {
         match self.binding(symbol) {
-            Binding::Constant(init) => match self.denote(init, depth) {
-                Target::Object(object, None) => Target::Object(object, Some(symbol)),
-                other => other,
-            },
+            Binding::Constant(init) => self.denote_held(symbol, init, depth),
             Binding::Member(init, path, default) => {
                 let target = self.member_path(self.denote(init, depth), &path, usage, depth);
                 match default {
@@ -151,8 +149,8 @@ impl<'a> Analysis<'a> {
                 }
             }
             Binding::Import(specifier, name) => world::import(&specifier, &name, self.span(usage)),
-            Binding::Parameter(function, position, path) => {
-                let target = match self.argument(function, position, depth) {
+            Binding::Parameter(parameter, path) => {
+                let target = match self.argument(parameter, depth) {
                     Target::Value(Value::Variable(variable))
                         if variable.read == Read::Parameter =>
                     {
@@ -178,6 +176,20 @@ impl<'a> Analysis<'a> {
         }
     }
 
+    /// The value of the constant that holds `init`.
+    fn denote_held(&self, symbol: SymbolId, init: &'a Expression<'a>, depth: usize) -> Target<'a> {
+        match self.denote(init, depth) {
+            Target::Object(object, None) => Target::Object(object, Some(symbol)),
+            Target::Made(frames, object) => match *object {
+                Target::Object(object, None) => {
+                    Target::Made(frames, Box::new(Target::Object(object, Some(symbol))))
+                }
+                object => Target::Made(frames, Box::new(object)),
+            },
+            other => other,
+        }
+    }
+
     /// A variable that changes has no value, but it can still be Paddle.js:
     /// `let paddle; … paddle = await initializePaddle()`.
     fn denote_changing(&self, symbol: SymbolId, depth: usize) -> Target<'a> {
@@ -193,13 +205,14 @@ impl<'a> Analysis<'a> {
         }
     }
 
-    fn or_default(
+    pub(super) fn or_default(
         &self,
         target: Target<'a>,
         default: &'a Expression<'a>,
         depth: usize,
     ) -> Target<'a> {
         match target {
+            Target::OneOf(_) => target.map(&|arm| self.or_default(arm, default, depth)),
             Target::Value(Value::Absent(_)) => self.denote(default, depth),
             Target::Value(Value::Variable(variable)) => {
                 let guard = Guard {
@@ -309,6 +322,9 @@ impl<'a> Analysis<'a> {
                 target.map(&|alternative| self.member(alternative, name, usage, depth + 1))
             }
             Target::Object(object, owner) => self.object_member(object, owner, name, usage, depth),
+            Target::Made(frames, object) => self
+                .within(&frames, || self.member(*object, name, usage, depth))
+                .map(&|one| made(one, &frames)),
             Target::Enum(declaration) => self.enum_member(declaration, name, depth),
             Target::Props(element) => self.prop(element, name, usage, depth),
             Target::Env(read) => Target::Value(Value::Variable(Variable {
@@ -362,8 +378,8 @@ impl<'a> Analysis<'a> {
                 },
                 ObjectPropertyKind::SpreadProperty(spread) => {
                     match self.denote(&spread.argument, depth + 1) {
-                        Target::Object(inner, owner) => {
-                            let found = self.object_member(inner, owner, name, usage, depth + 1);
+                        inner @ (Target::Object(..) | Target::Made(..)) => {
+                            let found = self.member(inner, name, usage, depth + 1);
                             if !matches!(found, Target::Value(Value::Absent(_))) {
                                 return found;
                             }
@@ -407,7 +423,17 @@ impl<'a> Analysis<'a> {
         {
             return Subject::Expression(normalised(condition));
         }
-        match self.denote(stripped, 8) {
+        if let Some(given) = self.with_argument(stripped, |given| self.subject(given)) {
+            return given;
+        }
+        // What the subjects are of tests on the way to a value makes no difference
+        // to which variable it is.
+        if self.is_naming.replace(true) {
+            return Subject::Expression(self.readable(stripped.span()));
+        }
+        let target = self.denote(stripped, 8);
+        self.is_naming.set(false);
+        match target {
             Target::Value(Value::Variable(variable)) => Subject::Variable(variable.name),
             target if target.is_paddle() => Subject::Expression(PADDLE.to_owned()),
             _ => Subject::Expression(self.readable(stripped.span())),

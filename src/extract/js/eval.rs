@@ -237,7 +237,7 @@ impl<'a> Analysis<'a> {
                 })),
                 _ => Target::opaque("a computed variable name"),
             },
-            Target::Function(callable) => self.returned(callable, depth),
+            Target::Function(callable) => self.returned_to(call, callable, depth),
             // What an imported function returns is for resolution to find out.
             Target::Imported(mut imported) if call.arguments.is_empty() => {
                 imported.members.push("()".to_owned());

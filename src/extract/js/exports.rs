@@ -326,6 +326,9 @@ impl<'a> Analysis<'a> {
                     }
                 }
             }
+            Target::Made(frames, object) => {
+                names = self.within(frames, || self.member_names(object));
+            }
             Target::Enum(declaration) => {
                 for member in &declaration.body.members {
                     match &member.id {

@@ -149,7 +149,7 @@ impl<'a> Analysis<'a> {
                 specifier == "@paddle/paddle-js" || wrappers::find(&specifier, &name).is_some()
             }
             Binding::Constant(init) => self.mentions_init(init),
-            Binding::Member(_, path, _) | Binding::Parameter(_, _, path) => {
+            Binding::Member(_, path, _) | Binding::Parameter(_, path) => {
                 path.last().is_some_and(|name| is_init_word(name))
             }
             Binding::Changing => self
@@ -288,6 +288,9 @@ impl<'a> Analysis<'a> {
             Target::Object(object, owner) => {
                 seen.objects += 1;
                 self.collect_entries(object, owner, under, seen);
+            }
+            Target::Made(frames, object) => {
+                self.within(&frames, || self.collect_options(*object, under, seen));
             }
             Target::OneOf(arms) => {
                 for (condition, arm) in arms {

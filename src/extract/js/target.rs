@@ -1,12 +1,15 @@
 //! What an expression denotes, on the way to a value: objects that have
 //! members, and the things of the world that paddlint knows by name.
 
+use std::rc::Rc;
+
 use oxc_ast::ast::{
     ArrayExpression, ArrowFunctionExpression, Function, JSXOpeningElement, ObjectExpression,
     TSEnumDeclaration,
 };
 use oxc_semantic::SymbolId;
 
+use crate::extract::js::analysis::Frame;
 use crate::model::facts::InitMethod;
 use crate::model::value::{Arm, Imported};
 use crate::model::{Condition, Read, Value};
@@ -33,6 +36,9 @@ pub(super) enum Target<'a> {
     Props(&'a JSXOpeningElement<'a>),
     /// A function.
     Function(Callable<'a>),
+    /// An object that a function makes anew for each of its calls: what the calls
+    /// give, and the object.
+    Made(Rc<[Frame]>, Box<Target<'a>>),
     /// `window`, `globalThis`, `self`.
     Global,
     /// An object whose member holds environment variables: `process`, `Bun`,

@@ -76,10 +76,16 @@ impl<'a> Analysis<'a> {
             }
             Expression::CallExpression(call) => self.test_call(call, expression, depth + 1),
             Expression::ChainExpression(_) => self.test_value(expression, depth + 1),
-            stripped => match self.follow(stripped, depth + 1) {
-                Some(definition) => self.test(definition, depth + 1),
-                None => self.test_value(expression, depth + 1),
-            },
+            stripped => {
+                let given = self.with_argument(stripped, |given| self.test(given, depth + 1));
+                if let Some(given) = given {
+                    return given;
+                }
+                match self.follow(stripped, depth + 1) {
+                    Some(definition) => self.test(definition, depth + 1),
+                    None => self.test_value(expression, depth + 1),
+                }
+            }
         }
     }
 

@@ -552,6 +552,82 @@ fn conditions_follow_constants_and_branches() {
 }
 
 #[test]
+fn parameters_are_what_a_call_gives() {
+    check(&[
+        (
+            "function f(token = 'a') { Paddle.Initialize({ token }) } f()",
+            "Paddle.Initialize token='a'",
+        ),
+        (
+            "function f(token = 'a') { Paddle.Initialize({ token }) } f(undefined)",
+            "Paddle.Initialize token='a'",
+        ),
+        (
+            "function f(token = 'a') { Paddle.Initialize({ token }) } f(null)",
+            "Paddle.Initialize token=absent",
+        ),
+        (
+            "function f({ token } = { token: 'a' }) { Paddle.Initialize({ token }) } f()",
+            "Paddle.Initialize token='a'",
+        ),
+        (
+            "function f(env, token) { Paddle.Initialize({ token }) } f(...pair)",
+            "Paddle.Initialize token=?",
+        ),
+        (
+            "function f(env, token) { Paddle.Initialize({ token }) } f(...env, 'a')",
+            "Paddle.Initialize token=?",
+        ),
+        (
+            "const f = (a, b) => (isProd ? a : b); Paddle.Environment.set(f('c', 'd')); Paddle.Initialize({ token: f('a', 'b') })",
+            "Paddle.Initialize token=`isProd` is true → 'a' | `isProd` is false → 'b'\n\
+             set `isProd` is true → 'c' | `isProd` is false → 'd'",
+        ),
+        (
+            "const f = env => env === 'sandbox' ? 't' : 'l'; Paddle.Initialize({ token: f('sandbox') }); Paddle.Initialize({ token: f('live') }); f('dev')",
+            "Paddle.Initialize token='t'\nPaddle.Initialize token='l'",
+        ),
+        (
+            "const f = x => x.trim(); Paddle.Initialize({ token: f(f(' a ')) }); f('b')",
+            "Paddle.Initialize token='a'",
+        ),
+        (
+            "const f = (flag, a) => flag ? a : ''; Paddle.Initialize({ token: f(isDev, 'a') }); f(isProd, 'b')",
+            "Paddle.Initialize token=`isDev` is true → 'a' | `isDev` is false → ''",
+        ),
+        (
+            "const f = token => ({ token }); Paddle.Initialize(f('a')); Paddle.Initialize({ ...f('b') })",
+            "Paddle.Initialize token='a'\nPaddle.Initialize token='b'",
+        ),
+        (
+            "const f = t => ({ a: { t } }); f('b'); const o = f('a'); Paddle.Initialize({ token: o.a.t })",
+            "Paddle.Initialize token='a'",
+        ),
+        (
+            "const f = t => ({ t }); f('b'); const o = f('a'); o.t = x; Paddle.Initialize({ token: o.t })",
+            "Paddle.Initialize token=?",
+        ),
+        (
+            "const f = t => () => t; f('b'); Paddle.Initialize({ token: f('a')() })",
+            "Paddle.Initialize token=?",
+        ),
+        (
+            "const f = a => a ? f(a) : f(f(a)); Paddle.Initialize({ token: f(f(x)) })",
+            "Paddle.Initialize token=`f(x)` is true → ? | `f(x)` is false → ?",
+        ),
+    ]);
+}
+
+#[test]
+fn arguments_hang_on_what_their_call_hangs_on() {
+    check(&[(
+        "const f = token => Paddle.Initialize({ token }); live ? f('a') : f('b')",
+        "Paddle.Initialize token=`live` is true and `the caller of f` is `56` → 'a' | \
+         `live` is false and `the caller of f` is `65` → 'b'",
+    )]);
+}
+
+#[test]
 fn clients_and_reads() {
     check(&[
         (
