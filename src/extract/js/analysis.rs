@@ -8,7 +8,8 @@ use std::cell::{Cell, RefCell};
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
-    BindingPattern, Expression, IdentifierReference, ObjectPattern, PropertyKey, VariableDeclarator,
+    AssignmentExpression, BindingPattern, Expression, IdentifierReference, ObjectPattern,
+    PropertyKey, VariableDeclarator,
 };
 use oxc_semantic::{AstNodes, NodeId, Scoping, Semantic, SymbolId};
 use oxc_span::GetSpan;
@@ -77,6 +78,8 @@ pub(super) struct Parameter<'a> {
 pub(super) enum Binding<'a> {
     /// `const name = init`, or a `let`/`var` that never changes.
     Constant(&'a Expression<'a>),
+    /// `let name; name = value`, and nothing else.
+    Assigned(&'a AssignmentExpression<'a>),
     /// Destructured: the path of member names from `init` to the name, and the
     /// default.
     Member(&'a Expression<'a>, Vec<String>, Option<&'a Expression<'a>>),
@@ -227,11 +230,10 @@ impl<'a> Analysis<'a> {
         if is_ambient {
             return Binding::Ambient;
         }
-        let writes: Vec<_> = self.writes(symbol).collect();
+        let writes: Vec<_> = self.assignments(symbol).collect();
         let Some(init) = &declarator.init else {
-            // `let x; x = value`: one write is as good as an initialiser.
             return match writes.as_slice() {
-                [Some(only)] => Binding::Constant(only),
+                [Some(only)] => Binding::Assigned(only),
                 _ => Binding::Changing,
             };
         };
@@ -247,12 +249,29 @@ impl<'a> Analysis<'a> {
         }
     }
 
-    /// The values that a variable is given after its declaration; `None` for a
-    /// write that is no plain assignment.
-    pub(super) fn writes(
+    /// What a variable is declared with.
+    pub(super) fn initialiser(&self, symbol: SymbolId) -> Option<&'a Expression<'a>> {
+        match self.nodes().kind(self.scoping().symbol_declaration(symbol)) {
+            AstKind::VariableDeclarator(declarator) if declarator.id.is_binding_identifier() => {
+                declarator.init.as_ref()
+            }
+            _ => None,
+        }
+    }
+
+    /// The values that a variable is given after its declaration, by plain
+    /// assignments.
+    pub(super) fn writes(&self, symbol: SymbolId) -> impl Iterator<Item = &'a Expression<'a>> + '_ {
+        let assignments = self.assignments(symbol).flatten();
+        assignments.map(|assignment| &assignment.right)
+    }
+
+    /// The writes to a variable after its declaration; `None` for one that is no
+    /// plain assignment.
+    fn assignments(
         &self,
         symbol: SymbolId,
-    ) -> impl Iterator<Item = Option<&'a Expression<'a>>> + '_ {
+    ) -> impl Iterator<Item = Option<&'a AssignmentExpression<'a>>> + '_ {
         self.semantic
             .symbol_references(symbol)
             .filter(|reference| reference.is_write())
@@ -263,7 +282,7 @@ impl<'a> Analysis<'a> {
                             && assignment.left.span()
                                 == self.nodes().kind(reference.node_id()).span() =>
                     {
-                        Some(&assignment.right)
+                        Some(assignment)
                     }
                     _ => None,
                 },

@@ -3,10 +3,11 @@
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
-    ChainElement, ComputedMemberExpression, Expression, IdentifierReference, MemberExpression,
-    ObjectExpression, ObjectPropertyKind, PropertyKind, TSEnumDeclaration, TSEnumMemberName,
+    AssignmentExpression, ChainElement, ComputedMemberExpression, Expression, IdentifierReference,
+    MemberExpression, ObjectExpression, ObjectPropertyKind, PropertyKind, TSEnumDeclaration,
+    TSEnumMemberName,
 };
-use oxc_semantic::SymbolId;
+use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::GetSpan;
 
 use crate::extract::js::analysis::{Analysis, Binding, key_name, normalised, strip};
@@ -141,6 +142,7 @@ impl<'a> Analysis<'a> {
     ) -> Target<'a> {
         match self.binding(symbol) {
             Binding::Constant(init) => self.denote_held(symbol, init, depth),
+            Binding::Assigned(assignment) => self.denote_assigned(symbol, assignment, usage, depth),
             Binding::Member(init, path, default) => {
                 let target = self.member_path(self.denote(init, depth), &path, usage, depth);
                 match default {
@@ -190,13 +192,91 @@ impl<'a> Analysis<'a> {
         }
     }
 
+    /// `let x; x = value`: one write is as good as an initialiser. One under a
+    /// condition that does not hold where the variable is used may not have
+    /// happened.
+    fn denote_assigned(
+        &self,
+        symbol: SymbolId,
+        assignment: &'a AssignmentExpression<'a>,
+        usage: oxc_span::Span,
+        depth: usize,
+    ) -> Target<'a> {
+        let Some(beyond) = self.condition_beyond(symbol, assignment, usage) else {
+            return Target::opaque("a variable that changes");
+        };
+        let value = self.denote_held(symbol, &assignment.right, depth);
+        if beyond.is_always() {
+            return value;
+        }
+        let declaration = self.scoping().symbol_declaration(symbol);
+        let is_straight =
+            self.function_around(declaration) == self.function_around(assignment.node_id.get());
+        let otherwise = if is_straight {
+            Target::Value(Value::Absent(self.span(usage)))
+        } else {
+            Target::opaque("a variable that may not be set yet")
+        };
+        // One arm for each guard that can fail, with those before it that do not.
+        let mut arms = Vec::new();
+        let mut before = Condition::always();
+        for guard in beyond.guards() {
+            arms.push((before.and(guard.negated()), otherwise.clone()));
+            before = before.and(guard.clone());
+        }
+        arms.insert(0, (before, value));
+        Target::OneOf(arms)
+    }
+
+    /// The condition of a variable's only write, without what holds at its use
+    /// anyway; `None` if it cannot be told.
+    pub(super) fn condition_beyond(
+        &self,
+        symbol: SymbolId,
+        assignment: &'a AssignmentExpression<'a>,
+        usage: oxc_span::Span,
+    ) -> Option<Condition> {
+        // `if (!x) x = value`: then it has been given its value before.
+        let itself = Subject::Expression(self.scoping().symbol_name(symbol).to_owned());
+        let written = self
+            .condition_at(assignment.node_id.get())?
+            .without(&itself);
+        if written.is_always() {
+            return Some(written);
+        }
+        let references = self.semantic.symbol_references(symbol);
+        let used = references
+            .map(oxc_semantic::Reference::node_id)
+            .find(|&node| self.nodes().kind(node).span() == usage);
+        let Some(used) = used else {
+            return Some(written);
+        };
+        let used = self.condition_at(used)?;
+        let beyond = written.guards().iter();
+        let beyond = beyond.filter(|guard| !used.guards().contains(guard));
+        Some(beyond.fold(Condition::always(), |all, guard| all.and(guard.clone())))
+    }
+
+    /// The innermost function that a node is in.
+    fn function_around(&self, node: NodeId) -> Option<NodeId> {
+        let mut ancestors = self.nodes().ancestors(node);
+        ancestors
+            .find(|ancestor| {
+                matches!(
+                    ancestor.kind(),
+                    AstKind::Function(_) | AstKind::ArrowFunctionExpression(_)
+                )
+            })
+            .map(|function| function.id())
+    }
+
     /// A variable that changes has no value, but it can still be Paddle.js:
     /// `let paddle; … paddle = await initializePaddle()`.
     fn denote_changing(&self, symbol: SymbolId, depth: usize) -> Target<'a> {
         let is_paddle = self
             .writes(symbol)
             .take(8)
-            .flatten()
+            .chain(self.initialiser(symbol))
             .any(|right| self.denote(right, depth + 8).is_paddle());
         if is_paddle {
             Target::Paddle

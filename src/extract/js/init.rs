@@ -133,7 +133,8 @@ impl<'a> Analysis<'a> {
         match self.binding(symbol) {
             Binding::Class | Binding::Function(_) | Binding::Enum(_) => true,
             Binding::Constant(init) => is_own_expression(init),
-            Binding::Changing => self.writes(symbol).flatten().any(is_own_expression),
+            Binding::Assigned(assignment) => is_own_expression(&assignment.right),
+            Binding::Changing => self.writes(symbol).any(is_own_expression),
             _ => false,
         }
     }
@@ -149,13 +150,11 @@ impl<'a> Analysis<'a> {
                 specifier == "@paddle/paddle-js" || wrappers::find(&specifier, &name).is_some()
             }
             Binding::Constant(init) => self.mentions_init(init),
+            Binding::Assigned(assignment) => self.mentions_init(&assignment.right),
             Binding::Member(_, path, _) | Binding::Parameter(_, path) => {
                 path.last().is_some_and(|name| is_init_word(name))
             }
-            Binding::Changing => self
-                .writes(symbol)
-                .flatten()
-                .any(|right| self.mentions_init(right)),
+            Binding::Changing => self.writes(symbol).any(|right| self.mentions_init(right)),
             _ => false,
         }
     }

@@ -77,9 +77,11 @@ impl<'a> Analysis<'a> {
             Expression::CallExpression(call) => self.test_call(call, expression, depth + 1),
             Expression::ChainExpression(_) => self.test_value(expression, depth + 1),
             stripped => {
-                let given = self.with_argument(stripped, |given| self.test(given, depth + 1));
-                if let Some(given) = given {
-                    return given;
+                let known = self
+                    .with_argument(stripped, |given| self.test(given, depth + 1))
+                    .or_else(|| self.test_assigned(stripped, depth + 1));
+                if let Some(known) = known {
+                    return known;
                 }
                 match self.follow(stripped, depth + 1) {
                     Some(definition) => self.test(definition, depth + 1),
@@ -126,25 +128,49 @@ impl<'a> Analysis<'a> {
         }
     }
 
+    /// Whether a variable is true that is given its value after its declaration:
+    /// until then it is not, so that it never always is.
+    fn test_assigned(&self, expression: &'a Expression<'a>, depth: usize) -> Option<Truth> {
+        let Expression::Identifier(identifier) = expression else {
+            return None;
+        };
+        let symbol = self.symbol(identifier)?;
+        let Binding::Assigned(assignment) = self.binding(symbol) else {
+            return None;
+        };
+        let truth = match self.condition_beyond(symbol, assignment, identifier.span) {
+            Some(beyond) if beyond.is_always() => self.test(&assignment.right, depth),
+            Some(_) => self.test_value(expression, depth),
+            None => Truth::Known(false),
+        };
+        Some(match truth {
+            Truth::Known(_) => Truth::of(Guard {
+                test: self.truthy_text(expression),
+                holds: true,
+            }),
+            depends @ Truth::Depends { .. } => depends,
+        })
+    }
+
     fn test_value(&self, expression: &'a Expression<'a>, depth: usize) -> Truth {
-        match self.denote(expression, depth) {
-            Target::Value(Value::Known(known)) => Truth::Known(known.is_truthy()),
-            Target::Value(Value::Absent(_)) => Truth::Known(false),
+        match self.denote(expression, depth).into_value() {
+            Value::Known(known) => Truth::Known(known.is_truthy()),
+            Value::Absent(_) => Truth::Known(false),
             // Vite: exactly one of the two is true (vite.dev, "env variables").
-            Target::Value(Value::Variable(variable)) if variable.name == "DEV" => {
+            Value::Variable(variable) if variable.name == "DEV" => {
                 let subject = Subject::Variable("PROD".to_owned());
                 Truth::of(Guard {
                     test: Test::Truthy(subject),
                     holds: false,
                 })
             }
-            _ => {
+            value => choice(&value).unwrap_or_else(|| {
                 let subject = self.subject(expression);
                 Truth::of(Guard {
                     test: Test::Truthy(subject),
                     holds: true,
                 })
-            }
+            }),
         }
     }
 
@@ -328,6 +354,21 @@ fn truth_of_text(text: String) -> Truth {
 /// One of the tests holds: not (a or b) is not a and not b.
 fn disjunction(left: Truth, right: Truth, whole: Guard) -> Truth {
     conjunction(left.negated(), right.negated(), whole.negated()).negated()
+}
+
+/// `const env = isProd ? 'live' : ''; if (env)` is the same condition as `isProd`.
+fn choice(value: &Value) -> Option<Truth> {
+    let leaves = value.leaves();
+    let (yes, no): (Vec<_>, Vec<_>) = leaves
+        .into_iter()
+        .partition(|(_, leaf)| leaf.as_known().is_some_and(crate::model::Known::is_truthy));
+    let ([(yes, _)], [(no, Value::Known(_) | Value::Absent(_))]) = (&yes[..], &no[..]) else {
+        return None;
+    };
+    Some(Truth::Depends {
+        yes: yes.clone(),
+        no: no.clone(),
+    })
 }
 
 /// Both tests hold. The whole test is kept as a guard of its own, so that two

@@ -162,6 +162,10 @@ fn init_calls_in_all_their_shapes() {
             "set 'sandbox'",
         ),
         (
+            "let p = window.Paddle; p.Initialize({ token: 'a' }); function f() { p = null }",
+            "Paddle.Initialize token='a'",
+        ),
+        (
             "declare const Paddle: any; Paddle.Initialize({ token: 'a' })",
             "Paddle.Initialize token='a'",
         ),
@@ -625,6 +629,54 @@ fn arguments_hang_on_what_their_call_hangs_on() {
         "Paddle.Initialize token=`live` is true and `the caller of f` is `56` → 'a' | \
          `live` is false and `the caller of f` is `65` → 'b'",
     )]);
+}
+
+#[test]
+fn what_is_given_later_is_given_under_its_condition() {
+    let cases = [
+        ("let t; t = 'y';", "t", "'y'"),
+        (
+            "let t; if (dev) t = 'y';",
+            "t",
+            "`dev` is true → 'y' | `dev` is false → absent",
+        ),
+        (
+            "let t; if (dev) { if (eu) { t = 'y'; } }",
+            "t",
+            "`eu` is true and `dev` is true → 'y' | `eu` is false → absent | \
+             `eu` is true and `dev` is false → absent",
+        ),
+        (
+            "let t; function f() { if (dev) t = 'y'; }",
+            "t",
+            "`dev` is true → 'y' | `dev` is false → ?",
+        ),
+        ("let t; if (!t) t = 'y';", "t", "'y'"),
+        (
+            "let t; if (dev) t = 'y'; const u = t ? 'a' : 'b';",
+            "u",
+            "`dev` is true → 'a' | `dev` is false → 'b'",
+        ),
+    ];
+    for (before, expression, expected) in cases {
+        let found = facts(&format!(
+            "{before} Paddle.Initialize({{ token: {expression} }})"
+        ));
+        let InitOptions::Object { options, .. } = &found.inits[0].options else {
+            panic!()
+        };
+        assert_eq!(show(&options[0].value), expected, "{before} {expression}");
+    }
+    check(&[
+        (
+            "let t; function f() { if (dev) { t = 'a'; Paddle.Initialize({ token: t }) } }",
+            "Paddle.Initialize token='a' if `dev` is true",
+        ),
+        (
+            "let done; function f() { if (done) return; done = true; Paddle.Initialize({ token: 'a' }) }",
+            "Paddle.Initialize token='a' if `done` is false",
+        ),
+    ]);
 }
 
 #[test]
