@@ -8,8 +8,8 @@ use std::cell::{Cell, RefCell};
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
-    AssignmentExpression, BindingPattern, Expression, IdentifierReference, ObjectPattern,
-    PropertyKey, VariableDeclarator,
+    AssignmentExpression, BindingPattern, CallExpression, Expression, IdentifierReference,
+    ObjectPattern, PropertyKey, VariableDeclarator,
 };
 use oxc_semantic::{AstNodes, NodeId, Scoping, Semantic, SymbolId};
 use oxc_span::GetSpan;
@@ -50,6 +50,7 @@ pub(super) struct Analysis<'a> {
     pub(super) origin: Origin<'a>,
     /// The calls whose results are being worked out, innermost last.
     pub(super) frames: RefCell<Vec<Frame>>,
+    looked_at: Cell<Option<NodeId>>,
     /// Whether the condition is being found under which a node is reached.
     pub(super) is_placing: Cell<bool>,
     /// Whether the subject of a test is being found.
@@ -112,6 +113,7 @@ impl<'a> Analysis<'a> {
             reading,
             origin,
             frames: RefCell::default(),
+            looked_at: Cell::default(),
             is_placing: Cell::new(false),
             is_naming: Cell::new(false),
             fuel: Cell::new(FUEL),
@@ -122,6 +124,18 @@ impl<'a> Analysis<'a> {
     /// Makes a new question's fuel available.
     pub(super) fn refuel(&self) {
         self.fuel.set(FUEL);
+        self.looked_at.set(None);
+    }
+
+    /// Makes fuel available for a question about what a call is given. What the
+    /// call does to that comes later.
+    pub(super) fn look_at(&self, call: &CallExpression<'_>) {
+        self.refuel();
+        self.looked_at.set(Some(call.node_id.get()));
+    }
+
+    pub(super) fn is_looked_at(&self, call: &CallExpression<'_>) -> bool {
+        self.looked_at.get() == Some(call.node_id.get())
     }
 
     /// Takes one step; false when the question has become too expensive.
@@ -336,56 +350,6 @@ impl<'a> Analysis<'a> {
             _ => Binding::Other,
         }
     }
-
-    /// Whether members of the object that a constant holds are written to
-    /// anywhere: the names, or everything for a computed or whole-object write.
-    pub(super) fn member_writes(&self, symbol: SymbolId) -> MemberWrites<'a> {
-        let mut written = MemberWrites::default();
-        for reference in self.semantic.symbol_references(symbol) {
-            let node = reference.node_id();
-            let parent = self.nodes().parent_node(node);
-            match parent.kind() {
-                AstKind::StaticMemberExpression(member) => {
-                    if let AstKind::AssignmentExpression(assignment) =
-                        self.nodes().parent_kind(parent.id())
-                        && assignment.left.span() == member.span
-                    {
-                        written.named.push((
-                            member.property.name.to_string(),
-                            assignment.node_id.get(),
-                            &assignment.right,
-                        ));
-                    }
-                }
-                AstKind::ComputedMemberExpression(member) => {
-                    written.any |= matches!(
-                        self.nodes().parent_kind(parent.id()),
-                        AstKind::AssignmentExpression(assignment)
-                            if assignment.left.span() == member.span
-                    );
-                }
-                AstKind::CallExpression(call) => {
-                    // `Object.assign(name, …)` changes its first argument.
-                    written.any |= self.text(call.callee.span()) == "Object.assign"
-                        && call
-                            .arguments
-                            .first()
-                            .is_some_and(|first| first.span() == self.nodes().kind(node).span());
-                }
-                _ => {}
-            }
-        }
-        written
-    }
-}
-
-/// Writes to members of a constant object.
-#[derive(Default)]
-pub(super) struct MemberWrites<'a> {
-    /// Written under a name: the name, the assignment's node, the value.
-    pub(super) named: Vec<(String, NodeId, &'a Expression<'a>)>,
-    /// Something is written under a name that is not known.
-    pub(super) any: bool,
 }
 
 fn program_span(span: oxc_span::Span) -> Span {

@@ -330,7 +330,7 @@ impl<'a> Analysis<'a> {
         let Expression::Identifier(_) = &call.callee else {
             return;
         };
-        self.refuel();
+        self.look_at(call);
         let Target::Imported(imported) = self.denote(&call.callee, 0) else {
             return;
         };

@@ -40,7 +40,7 @@ impl<'a> Analysis<'a> {
     /// Records `fetch('https://api.paddle.com/…', { headers: { Authorization } })`
     /// and its kin.
     pub(super) fn collect_request(&self, call: &'a CallExpression<'a>, facts: &mut FileFacts) {
-        self.refuel();
+        self.look_at(call);
         let Some(url) = call.arguments.first().and_then(Argument::as_expression) else {
             return;
         };

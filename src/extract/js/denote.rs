@@ -440,11 +440,10 @@ impl<'a> Analysis<'a> {
         usage: oxc_span::Span,
         depth: usize,
     ) -> Target<'a> {
-        if let Some(owner) = owner {
-            let written = self.member_writes(owner);
-            if written.any || written.named.iter().any(|(written, _, _)| written == name) {
-                return Target::opaque("a member that changes");
-            }
+        if let Some(owner) = owner
+            && self.member_writes(owner).changes(name)
+        {
+            return Target::opaque("a member that changes");
         }
         for property in object.properties.iter().rev() {
             match property {

@@ -21,7 +21,7 @@ const MAX_ALIAS: usize = 600;
 impl<'a> Analysis<'a> {
     /// Records the call if it initialises Paddle.js or sets its environment.
     pub(super) fn collect_call(&self, call: &'a CallExpression<'a>, facts: &mut FileFacts) {
-        self.refuel();
+        self.look_at(call);
         if let Some(name) = self.configured_wrapper(call) {
             return self.record_init(call, InitMethod::Configured(name), facts);
         }
@@ -141,7 +141,7 @@ impl<'a> Analysis<'a> {
 
     /// Whether following this callee can lead to Paddle.js at all; a cheap look
     /// before the costly one.
-    fn may_be_alias(&self, identifier: &IdentifierReference<'a>) -> bool {
+    pub(super) fn may_be_alias(&self, identifier: &IdentifierReference<'a>) -> bool {
         let Some(symbol) = self.symbol(identifier) else {
             return false;
         };

@@ -29,6 +29,7 @@ mod test;
 mod tests;
 mod world;
 mod wrappers;
+mod writes;
 
 pub use bundler::{BundlerConfig, EnvFolder};
 pub(crate) use collect::script_version;

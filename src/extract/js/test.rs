@@ -113,10 +113,7 @@ impl<'a> Analysis<'a> {
                     return None;
                 };
                 let name = member.property.name.as_str();
-                if owner.is_some_and(|owner| {
-                    let written = self.member_writes(owner);
-                    written.any || written.named.iter().any(|(written, _, _)| written == name)
-                }) {
+                if owner.is_some_and(|owner| self.member_writes(owner).changes(name)) {
                     return None;
                 }
                 object.properties.iter().find_map(|property| {

@@ -680,6 +680,61 @@ fn what_is_given_later_is_given_under_its_condition() {
 }
 
 #[test]
+fn objects_that_others_fill_are_open() {
+    for (before, options) in [
+        ("const o = {}; $.extend(o, p);", "o"),
+        ("const o = { a: 1 }; addToken(o);", "o"),
+        ("const o = {}; Object.assign(o as any, p);", "o"),
+        ("const o = {}; o[name] = value;", "o"),
+        (
+            "const o = {}; function fill(p) { p.token = x } fill(o);",
+            "o",
+        ),
+        ("const o = {}; const fill = (...all) => all; fill(o);", "o"),
+        (
+            "const o = {}; const f = a => g(a), g = a => h(a), h = a => i(a), i = a => a; f(o);",
+            "o",
+        ),
+    ] {
+        let found = facts(&format!("{before} Paddle.Initialize({options})"));
+        let InitOptions::Object { open, .. } = &found.inits[0].options else {
+            panic!()
+        };
+        assert!(open, "{before}");
+    }
+    check(&[
+        (
+            "const o = { token: '' }; (o as any).token = f(); Paddle.Initialize(o)",
+            "Paddle.Initialize token='', token=?",
+        ),
+        (
+            "const o = { a: { token: '' } }; o.a.token = x; Paddle.Initialize(o.a)",
+            "Paddle.Initialize ?",
+        ),
+        (
+            "const o = { a: { token: '' } }; (o.a as any)!.token = x; Paddle.Initialize({ token: o.a.token })",
+            "Paddle.Initialize token=?",
+        ),
+        (
+            "const o = { a: { token: 'a' }, b: {} }; o.b.c = x; Paddle.Initialize(o.a)",
+            "Paddle.Initialize token='a'",
+        ),
+        (
+            "const o = { token: 'a' }; console.log(o); Object.freeze(o); f(o.token); Object.assign(p, o); Paddle.Initialize(o); Paddle.Update(o)",
+            "Paddle.Initialize token='a'",
+        ),
+        (
+            "const o = { token: 'a' }; function f(p) { if (p.token) Paddle.Initialize(p) } f(o)",
+            "Paddle.Initialize token='a'",
+        ),
+        (
+            "import { initializePaddle as boot } from '@paddle/paddle-js'; const o = { token: 'a' }; boot(o)",
+            "initializePaddle token='a'",
+        ),
+    ]);
+}
+
+#[test]
 fn clients_and_reads() {
     check(&[
         (
