@@ -55,7 +55,8 @@ pub(super) fn with_program<R>(
             let parsed = parse(&allocator, reading, source_type);
             if parsed.panicked {
                 first_failure.get_or_insert_with(|| failure(&parsed));
-            } else if parsed.diagnostics.is_empty() {
+            } else if parsed.diagnostics.is_empty() || readings.len() == 1 {
+                // A file has no other reading that the parser could like better.
                 return Ok(analyse(&allocator, parsed, reading, origin, look));
             } else {
                 first_mended.get_or_insert((reading, source_type));
