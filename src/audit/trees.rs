@@ -310,27 +310,14 @@ impl Visitor for Climber<'_> {
 #[cfg(test)]
 #[expect(clippy::disallowed_methods, reason = "git makes a repository here")]
 mod tests {
-    use std::process::Command;
-
-    use crate::discover::git::GitVariables;
+    use crate::discover::git::{GitVariables, scratch};
 
     use super::*;
 
     #[test]
     fn too_many_edges_are_looked_for_again() {
         let folder = tempfile::tempdir().expect("a folder");
-        let git = |arguments: &[&str]| {
-            let output = Command::new("git")
-                .args(["-c", "user.name=Ada", "-c", "user.email=ada@example.com"])
-                .args(arguments)
-                .current_dir(folder.path())
-                .env_remove("GIT_DIR")
-                .env_remove("GIT_INDEX_FILE")
-                .output()
-                .expect("git runs");
-            assert!(output.status.success(), "git {arguments:?}");
-            String::from_utf8(output.stdout).expect("UTF-8")
-        };
+        let git = |arguments: &[&str]| scratch::git(folder.path(), arguments);
         git(&["init", "--quiet"]);
         for path in ["a/b/wanted.txt", "a/c/other.txt"] {
             let path = folder.path().join(path);

@@ -9,6 +9,8 @@ mod error;
 mod file_system;
 mod nesting;
 mod objects;
+#[cfg(test)]
+pub(crate) mod scratch;
 mod snapshot;
 mod sources;
 mod tree;

@@ -123,28 +123,18 @@ fn open(git_dir: &Path, most: u64) -> Result<ThreadSafeRepository, GitError> {
 #[cfg(test)]
 #[expect(clippy::disallowed_methods, reason = "git makes a repository here")]
 mod tests {
-    use std::process::Command;
     use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
     use std::time::Duration;
 
     use gix::odb::store::structure::{IndexState, Record};
 
     use super::*;
+    use crate::discover::git::scratch;
 
     /// A repository with a pack that holds `count` blobs of `size` bytes each.
     fn packed(count: u8, size: usize) -> (tempfile::TempDir, Vec<ObjectId>) {
         let folder = tempfile::tempdir().expect("a folder");
-        let git = |arguments: &[&str]| {
-            let output = Command::new("git")
-                .args(arguments)
-                .current_dir(folder.path())
-                .env_remove("GIT_DIR")
-                .env_remove("GIT_INDEX_FILE")
-                .output()
-                .expect("git runs");
-            assert!(output.status.success(), "git {arguments:?}");
-            String::from_utf8(output.stdout).expect("UTF-8")
-        };
+        let git = |arguments: &[&str]| scratch::git(folder.path(), arguments);
         git(&["init", "--quiet"]);
         for number in 0..count {
             let path = folder.path().join(number.to_string());

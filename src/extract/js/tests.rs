@@ -106,6 +106,20 @@ fn summary(facts: &FileFacts) -> String {
     lines.join("\n")
 }
 
+/// The token behind some code, for each: the code, the token's expression, and
+/// what it comes to.
+fn check_tokens(cases: &[(&str, &str, &str)]) {
+    for (before, expression, expected) in cases {
+        let found = facts(&format!(
+            "{before} Paddle.Initialize({{ token: {expression} }})"
+        ));
+        let InitOptions::Object { options, .. } = &found.inits[0].options else {
+            panic!()
+        };
+        assert_eq!(show(&options[0].value), *expected, "{before} {expression}");
+    }
+}
+
 fn check(cases: &[(&str, &str)]) {
     for (text, expected) in cases {
         assert_eq!(summary(&facts(text)), *expected, "\n{text}");
@@ -387,15 +401,7 @@ fn names_are_followed() {
         ("import { T } from 'astro:env/client';", "T", "$T"),
         ("const f = (t) => t; const a = b; const b = a;", "a", "?"),
     ];
-    for (before, expression, expected) in cases {
-        let found = facts(&format!(
-            "{before} Paddle.Initialize({{ token: {expression} }})"
-        ));
-        let InitOptions::Object { options, .. } = &found.inits[0].options else {
-            panic!()
-        };
-        assert_eq!(show(&options[0].value), expected, "{before} {expression}");
-    }
+    check_tokens(&cases);
 }
 
 #[test]
@@ -501,15 +507,7 @@ fn what_is_given_later_is_given_under_its_condition() {
             "`dev` is true → 'a' | `dev` is false → 'b'",
         ),
     ];
-    for (before, expression, expected) in cases {
-        let found = facts(&format!(
-            "{before} Paddle.Initialize({{ token: {expression} }})"
-        ));
-        let InitOptions::Object { options, .. } = &found.inits[0].options else {
-            panic!()
-        };
-        assert_eq!(show(&options[0].value), expected, "{before} {expression}");
-    }
+    check_tokens(&cases);
     check(&[
         (
             "let t; function f() { if (dev) { t = 'a'; Paddle.Initialize({ token: t }) } }",
