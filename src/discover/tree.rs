@@ -10,15 +10,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::{DirEntry, Error, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
 
-use crate::model::{Problem, SkipReason};
+use crate::model::SkipReason;
 use crate::read::Scratch;
 
 use super::base::{Base, project_root};
 use super::exclude::{Excludes, PathKind};
 use super::own_rules::Says;
 use super::plan::{Plan, Root};
+use super::told::{self, Told};
 use super::tracked::{Index, TrackedFiles, mark};
-use super::{Discovered, Found, IgnoreFiles, Shared, Verdict, Visit, guard, merge_into, told};
+use super::{Discovered, Found, IgnoreFiles, Shared, Verdict, Visit, guard, merge_into};
 
 /// What a walk needs to know.
 pub(super) struct Walk<'a> {
@@ -54,7 +55,7 @@ pub(super) fn visit_roots<T: Send>(walk: &Walk<'_>, visit: &Visit<'_, T>, shared
             base: Arc::clone(walk.base),
             ignore_files: walk.ignore_files,
             excluded: AtomicUsize::new(0),
-            problems: Mutex::new(Vec::new()),
+            told: Told::new(Arc::clone(walk.base)),
         });
         let mut builder = WalkBuilder::empty();
         for root in roots {
@@ -93,7 +94,7 @@ pub(super) fn visit_roots<T: Send>(walk: &Walk<'_>, visit: &Visit<'_, T>, shared
             SkipReason::Excluded,
             filter.excluded.load(Ordering::Relaxed),
         );
-        share.problems = std::mem::take(&mut *filter.problems());
+        share.problems = filter.told.all();
         merge_into(shared, share);
     }
 }
@@ -159,7 +160,7 @@ struct Filter {
     base: Arc<Base>,
     ignore_files: IgnoreFiles,
     excluded: AtomicUsize,
-    problems: Mutex<Vec<Problem>>,
+    told: Told,
 }
 
 impl Filter {
@@ -188,24 +189,10 @@ impl Filter {
         self.excludes.excludes_with_parents(matched, PathKind::File)
     }
 
-    /// Whether the walker can open the ignore files of `folder`; if not, notes
-    /// the problem.
+    /// Whether the walker can open the ignore files of `folder`; if not, that is
+    /// told.
     fn is_harmless(&self, folder: &Path) -> bool {
-        if self.ignore_files == IgnoreFiles::Disregard {
-            return true;
-        }
-        let Some(ignore_file) = guard::dangerous_ignore_file(folder) else {
-            return true;
-        };
-        self.problems().push(guard::problem(
-            self.base.inside(folder).unwrap_or(folder),
-            &ignore_file,
-        ));
-        false
-    }
-
-    fn problems(&self) -> std::sync::MutexGuard<'_, Vec<Problem>> {
-        self.problems.lock().unwrap_or_else(PoisonError::into_inner)
+        self.ignore_files == IgnoreFiles::Disregard || self.told.is_harmless(folder)
     }
 }
 

@@ -129,8 +129,7 @@ impl<'a> Analysis<'a> {
         parameter: Parameter<'a>,
         depth: usize,
     ) -> Target<'a> {
-        let mut arguments = call.arguments.iter().take(parameter.position + 1);
-        if arguments.any(Argument::is_spread) {
+        if is_spread(call, parameter.position) {
             return Target::opaque("a spread argument");
         }
         let argument = call.arguments.get(parameter.position);
@@ -219,9 +218,8 @@ impl<'a> Analysis<'a> {
             return None;
         };
         let (at, call) = self.frame_of(parameter.function)?;
-        let mut arguments = call.arguments.iter().take(parameter.position + 1);
         let is_plain = path.is_empty() && parameter.default.is_none();
-        if !is_plain || arguments.any(Argument::is_spread) {
+        if !is_plain || is_spread(call, parameter.position) {
             return None;
         }
         let argument = call.arguments.get(parameter.position)?.as_expression()?;
@@ -422,6 +420,13 @@ impl<'a> Analysis<'a> {
         .iter()
         .any(|word| text.contains(word))
     }
+}
+
+/// Whether what a call gives at `position` comes out of a list, or hangs on how
+/// long one is.
+fn is_spread(call: &CallExpression<'_>, position: usize) -> bool {
+    let mut arguments = call.arguments.iter().take(position + 1);
+    arguments.any(Argument::is_spread)
 }
 
 /// What a call's function made, with what it was given.

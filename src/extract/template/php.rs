@@ -1,6 +1,6 @@
 //! PHP: everything between `<?php` and `?>` is code.
 
-use crate::extract::template::scan::{Finder, string_end};
+use crate::extract::template::scan::{Finder, is_word, string_end};
 use crate::extract::template::{Effect, Tag, curly};
 
 /// All PHP tags of a text.
@@ -117,8 +117,8 @@ fn heredoc_end(bytes: &[u8], at: usize) -> usize {
             .take_while(|byte| matches!(byte, b' ' | b'\t'))
             .count();
         let end = line + indent + label.len();
-        let goes_on = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte >= 0x80;
-        if bytes[line + indent..].starts_with(&label) && !bytes.get(end).is_some_and(goes_on) {
+        let goes_on = bytes.get(end).copied().is_some_and(is_word);
+        if bytes[line + indent..].starts_with(&label) && !goes_on {
             return end;
         }
     }
