@@ -58,6 +58,12 @@ fn yaml_and_json() {
             // YAML
             ("  PADDLE_KEY: abc # why", "PADDLE_KEY=\"abc\""),
             ("PADDLE_KEY: 'a b'", "PADDLE_KEY=\"a b\""),
+            ("PADDLE_KEY: &key abc", "PADDLE_KEY=\"abc\""),
+            ("PADDLE_KEY: &key 'a b'", "PADDLE_KEY=\"a b\""),
+            ("PADDLE_KEY: &key\nOTHER: 1", "PADDLE_KEY=?"),
+            ("PADDLE_KEY: *key", "PADDLE_KEY=?"),
+            ("PADDLE_KEY: & abc", "PADDLE_KEY=?"),
+            ("PADDLE_KEY=&key abc", "PADDLE_KEY=\"&key\""),
             ("PADDLE_KEY: \"a\\u0062\"", "PADDLE_KEY=\"ab\""),
             ("PADDLE_KEY:\n  nested: x", ""),
             ("PADDLE_KEY: ", ""),

@@ -97,6 +97,9 @@ impl Values<'_> {
     /// The value behind a separator that ends at `at`, and where it ends.
     pub(super) fn separated(&self, at: usize, separator: Separator) -> Option<(Value, usize)> {
         let mut at = self.skip_blanks(at);
+        if self.kind == TextKind::Config && separator == Separator::Colon {
+            at = self.behind_anchor(at);
+        }
         let mut end = self.line_end(at);
         if at == end {
             // In code, a long value may stand in the next line.
@@ -141,6 +144,18 @@ impl Values<'_> {
             at += 1;
         }
         at
+    }
+
+    /// Behind the name that a value has in YAML: `&name value`.
+    fn behind_anchor(&self, at: usize) -> usize {
+        let Some(name) = self.window(at, self.line_end(at)).strip_prefix(b"&") else {
+            return at;
+        };
+        let length = name.iter().take_while(|&&byte| is_name_byte(byte)).count();
+        match name.get(length) {
+            Some(b' ' | b'\t') if length > 0 => self.skip_blanks(at + 1 + length),
+            _ => at,
+        }
     }
 
     fn skip_spaces(&self, at: usize) -> usize {
