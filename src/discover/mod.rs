@@ -292,8 +292,10 @@ pub fn folders(request: &Request) -> Vec<PathBuf> {
     request
         .paths
         .iter()
-        .filter_map(|path| request.working_directory.join(path).canonicalize().ok())
+        .map(|path| request.working_directory.join(path))
+        // Mostly it is a file, and there are hundreds.
         .filter(|path| path.is_dir())
+        .filter_map(|path| path.canonicalize().ok())
         .collect()
 }
 
