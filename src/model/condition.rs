@@ -137,12 +137,11 @@ impl Condition {
 
     /// This condition and one more guard.
     #[must_use]
-    pub fn and(&self, guard: Guard) -> Self {
-        let mut guards = self.0.clone();
-        if !guards.contains(&guard) {
-            guards.push(guard);
+    pub fn and(mut self, guard: Guard) -> Self {
+        if !self.0.contains(&guard) {
+            self.0.push(guard);
         }
-        Self(guards)
+        self
     }
 
     /// This condition and another.

@@ -322,7 +322,7 @@ fn apply(
         [] => {}
         [only] => {
             for arm in arms.iter() {
-                let condition = arm.condition.and((*only).negated());
+                let condition = arm.condition.clone().and((*only).negated());
                 if !condition.is_impossible() {
                     next.push(Reaching {
                         condition,

@@ -5,6 +5,7 @@
 //! what Paddle is.
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
@@ -55,8 +56,20 @@ pub(super) struct Analysis<'a> {
     pub(super) is_placing: Cell<bool>,
     /// Whether the subject of a test is being found.
     pub(super) is_naming: Cell<bool>,
+    /// What is known of the writes to a variable: many questions are about one
+    /// variable, and it may stand in thousands of places.
+    written: RefCell<HashMap<SymbolId, Written>>,
     fuel: Cell<u32>,
     tank: Cell<u32>,
+}
+
+/// The writes to a variable after its declaration.
+#[derive(Clone, Copy)]
+enum Written {
+    Never,
+    /// By one plain assignment.
+    Once(NodeId),
+    Otherwise,
 }
 
 /// A call whose result is being worked out, and the function that it calls.
@@ -116,6 +129,7 @@ impl<'a> Analysis<'a> {
             looked_at: Cell::default(),
             is_placing: Cell::new(false),
             is_naming: Cell::new(false),
+            written: RefCell::default(),
             fuel: Cell::new(FUEL),
             tank: Cell::new(TANK),
         }
@@ -244,14 +258,19 @@ impl<'a> Analysis<'a> {
         if is_ambient {
             return Binding::Ambient;
         }
-        let writes: Vec<_> = self.assignments(symbol).collect();
+        let written = self.written(symbol);
         let Some(init) = &declarator.init else {
-            return match writes.as_slice() {
-                [Some(only)] => Binding::Assigned(only),
-                _ => Binding::Changing,
+            return match written {
+                Written::Once(only) => match self.nodes().kind(only) {
+                    AstKind::AssignmentExpression(only) => Binding::Assigned(only),
+                    _ => Binding::Changing,
+                },
+                Written::Never | Written::Otherwise => Binding::Changing,
             };
         };
-        if !writes.is_empty() || !self.scoping().symbol_redeclarations(symbol).is_empty() {
+        if !matches!(written, Written::Never)
+            || !self.scoping().symbol_redeclarations(symbol).is_empty()
+        {
             return Binding::Changing;
         }
         if matches!(declarator.id, BindingPattern::BindingIdentifier(_)) {
@@ -278,6 +297,20 @@ impl<'a> Analysis<'a> {
     pub(super) fn writes(&self, symbol: SymbolId) -> impl Iterator<Item = &'a Expression<'a>> + '_ {
         let assignments = self.assignments(symbol).flatten();
         assignments.map(|assignment| &assignment.right)
+    }
+
+    fn written(&self, symbol: SymbolId) -> Written {
+        if let Some(known) = self.written.borrow().get(&symbol) {
+            return *known;
+        }
+        let mut writes = self.assignments(symbol);
+        let written = match (writes.next(), writes.next()) {
+            (None, _) => Written::Never,
+            (Some(Some(only)), None) => Written::Once(only.node_id.get()),
+            _ => Written::Otherwise,
+        };
+        self.written.borrow_mut().insert(symbol, written);
+        written
     }
 
     /// The writes to a variable after its declaration; `None` for one that is no
@@ -318,7 +351,7 @@ impl<'a> Analysis<'a> {
         node: NodeId,
         pattern: &'a BindingPattern<'a>,
     ) -> Binding<'a> {
-        if self.scoping().symbol_is_mutated(symbol) {
+        if !matches!(self.written(symbol), Written::Never) {
             return Binding::Changing;
         }
         let Some(function) = self.nodes().ancestors(node).find(|ancestor| {

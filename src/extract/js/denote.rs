@@ -221,7 +221,7 @@ impl<'a> Analysis<'a> {
         let mut arms = Vec::new();
         let mut before = Condition::always();
         for guard in beyond.guards() {
-            arms.push((before.and(guard.negated()), otherwise.clone()));
+            arms.push((before.clone().and(guard.negated()), otherwise.clone()));
             before = before.and(guard.clone());
         }
         arms.insert(0, (before, value));
@@ -374,7 +374,7 @@ impl<'a> Analysis<'a> {
                             holds: true,
                         };
                         let value = self.object_member(table, owner, &name, member.span, depth);
-                        arms.push((condition.and(guard), value));
+                        arms.push((condition.clone().and(guard), value));
                     }
                 }
             }

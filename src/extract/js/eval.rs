@@ -182,7 +182,7 @@ impl<'a> Analysis<'a> {
                         Test::Present(subject)
                     };
                     let guard = Guard { test, holds: true };
-                    let otherwise = condition.and(guard.negated());
+                    let otherwise = condition.clone().and(guard.negated());
                     let left = match left {
                         Target::Imported(mut imported) => {
                             imported.preferred.push(guard.test.clone());

@@ -184,9 +184,7 @@ fn behind(outer: &Condition, inner: Condition) -> Condition {
         matches!(guard.test.subject(), Subject::Expression(_))
             && inner.guards().iter().any(|other| other.excludes(guard))
     };
-    outer
-        .guards()
-        .iter()
-        .filter(|guard| !is_outdated(guard))
-        .fold(inner.clone(), |all, guard| all.and(guard.clone()))
+    let outer = outer.guards().iter();
+    let lasting: Vec<Guard> = outer.filter(|guard| !is_outdated(guard)).cloned().collect();
+    lasting.into_iter().fold(inner, Condition::and)
 }

@@ -165,9 +165,7 @@ fn setting(
                 })
                 .collect();
             if arms[0].condition.is_always() {
-                for guard in others {
-                    arms[0].condition = arms[0].condition.and(guard);
-                }
+                arms[0].condition = others.into_iter().fold(Condition::always(), Condition::and);
             }
             Some(Value::OneOf(arms))
         }
