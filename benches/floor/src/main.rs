@@ -9,6 +9,9 @@ use std::io::Read as _;
 use folders::Folders;
 use ignore::{DirEntry, Error, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
 
+/// How far into a file a NUL makes it binary, as in paddlint.
+const HEAD: usize = 8 << 10;
+
 struct Reader {
     folders: Folders,
     window: Vec<u8>,
@@ -30,8 +33,14 @@ impl ParallelVisitor for Reader {
         let entry = entry.expect("a tree that can be walked");
         if entry.file_type().is_some_and(|kind| kind.is_file()) {
             let mut file = self.folders.open(entry.path()).expect("a file that opens");
-            // A short read is the end.
-            while file.read(&mut self.window).expect("a file that reads") == self.window.len() {}
+            let mut read = file.read(&mut self.window).expect("a file that reads");
+            // Binary files are not read to their end, as nobody looks for text in them.
+            if memchr::memchr(0, &self.window[..read.min(HEAD)]).is_none() {
+                // A short read is the end.
+                while read == self.window.len() {
+                    read = file.read(&mut self.window).expect("a file that reads");
+                }
+            }
         }
         WalkState::Continue
     }
