@@ -1,10 +1,15 @@
 //! What the fuzz targets assert, for their seeds and for every input that ever broke
 //! one (`fuzz/regressions/TARGET/`).
 //!
-//! With `PADDLINT_FUZZ_SEEDS=FOLDER`, the seeds are written there for the fuzzer.
+//! With `PADDLINT_FUZZ_SEEDS=FOLDER`, the seeds are written there for the fuzzer. Without
+//! one, changed seeds are tried, as many of each target as `PADDLINT_FUZZ_INPUTS` says.
 
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use proptest::test_runner::TestRunner;
 
 use crate::fixtures::files_below;
 use crate::markers;
@@ -190,6 +195,65 @@ fn seeds_hold() {
         // Of many, some: the fuzzer starts from all.
         let step = seeds.len().div_ceil(300);
         seeds.iter().step_by(step).for_each(|seed| run(seed));
+    }
+}
+
+/// What is done to a part of a seed.
+#[derive(Clone, Copy, Debug)]
+enum Change {
+    Fill(u8),
+    Remove,
+    Repeat,
+    /// What stands there in another seed takes its place.
+    Exchange,
+}
+
+/// Seeds with a few parts changed.
+fn changed(seeds: Vec<Vec<u8>>) -> impl Strategy<Value = Vec<u8>> {
+    let change = prop_oneof![
+        any::<u8>().prop_map(Change::Fill),
+        Just(Change::Remove),
+        Just(Change::Repeat),
+        Just(Change::Exchange),
+    ];
+    let length = prop_oneof![Just(1), Just(4), 1..100_usize];
+    let changes = prop::collection::vec((any::<Index>(), length, change), 1..5);
+    let seeds = select(seeds);
+    (seeds.clone(), seeds, changes).prop_map(|(mut seed, other, changes)| {
+        for (at, length, change) in changes {
+            let start = at.index(seed.len() + 1);
+            let end = (start + length).min(seed.len());
+            let part = match change {
+                Change::Fill(byte) => vec![byte; end - start],
+                Change::Remove => Vec::new(),
+                Change::Repeat => seed[start..end].repeat(2),
+                Change::Exchange => {
+                    let end = (start + length).min(other.len());
+                    other.get(start..end).unwrap_or_default().to_vec()
+                }
+            };
+            seed.splice(start..end, part);
+        }
+        seed
+    })
+}
+
+#[test]
+fn changed_seeds_hold() {
+    let given = std::env::var("PADDLINT_FUZZ_INPUTS").ok();
+    let cases = given.map_or(64, |given| given.parse().expect("a number"));
+    for &(name, run) in TARGETS {
+        let mut runner = TestRunner::new(ProptestConfig {
+            cases,
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        });
+        let input = changed(seeds(name));
+        let tried = runner.run(&input, |input| {
+            run(&input);
+            Ok(())
+        });
+        tried.unwrap_or_else(|broken| panic!("{name}: {broken}"));
     }
 }
 
