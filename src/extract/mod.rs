@@ -460,6 +460,7 @@ fn merge(into: &mut FileFacts, from: FileFacts) {
         calls,
         comments,
         inclusions,
+        tested,
     } = from;
     into.secrets.extend(secrets);
     into.inits.extend(inits);
@@ -471,6 +472,7 @@ fn merge(into: &mut FileFacts, from: FileFacts) {
     into.calls.extend(calls);
     into.comments.extend(comments);
     into.inclusions.extend(inclusions);
+    into.tested.extend(tested);
 }
 
 fn syntax_problem(source: &SourceText, offset: usize, message: String) -> Problem {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::model::condition::{Condition, Subject};
 use crate::model::sensitive::Sensitive;
 use crate::model::span::Span;
-use crate::model::value::Value;
+use crate::model::value::{Imported, Value};
 
 /// The facts of one file. All spans are byte offsets into its decoded text.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +32,17 @@ pub struct FileFacts {
     pub inclusions: Vec<Inclusion>,
     /// The comments, if one of them may speak to a linter; in order.
     pub comments: Vec<Comment>,
+    /// The values of other modules that conditions look at.
+    pub tested: Vec<TestedImport>,
+}
+
+/// A value of another module that conditions of a file look at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TestedImport {
+    /// What they call it: the text of their subject.
+    pub text: String,
+    /// The value.
+    pub imported: Imported,
 }
 
 /// A comment, with the marks that make it one.

@@ -68,7 +68,11 @@ impl Project<'_> {
         let mut answers = Vec::new();
         for option in &named[from..] {
             for mut answer in self.answers(file, &option.value) {
-                answer.condition = option.condition.and_all(&answer.condition);
+                let condition = option.condition.and_all(&answer.condition);
+                let Some(condition) = self.decided(file, &condition) else {
+                    continue;
+                };
+                answer.condition = condition;
                 answer.subject.clone_from(&option.subject);
                 let is_possible = !answer.condition.is_impossible()
                     && !answer.condition.excludes(&call.position.condition);

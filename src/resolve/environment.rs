@@ -47,6 +47,15 @@ impl Reaching {
     }
 }
 
+/// What the token hangs on that a variable gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenOf {
+    /// The mode: one of the sandbox in one, and a live one in another.
+    Mode,
+    /// No mode.
+    Any,
+}
+
 /// The environments that can reach a call.
 #[derive(Clone, Debug)]
 pub struct Environments<'f> {
@@ -58,6 +67,21 @@ pub struct Environments<'f> {
 impl<'f> Environments<'f> {
     /// The environments that can reach `call`, one of `file`'s.
     pub fn of(project: &Project<'_>, file: &'f FileView, call: &'f InitCall) -> Self {
+        let Self { arms, late } = Self::as_written(project, file, call);
+        let decided = arms.iter().filter_map(|arm| {
+            let condition = project.decided(file, &arm.condition)?;
+            Some(Reaching {
+                condition,
+                ..arm.clone()
+            })
+        });
+        Self {
+            arms: decided.collect(),
+            late,
+        }
+    }
+
+    fn as_written(project: &Project<'_>, file: &'f FileView, call: &'f InitCall) -> Self {
         if call.method.takes_environment() {
             match project.option(file, call, "environment") {
                 Slot::Given(answers) => {
@@ -157,12 +181,18 @@ impl<'f> Environments<'f> {
         found
     }
 
-    /// The environments that go with a token which a variable of `world` gives:
-    /// who sets the one will set the other. A variable that selects Paddle's
+    /// The environments that go with a token which a variable of `world` gives
+    /// `when`: who sets the one will set the other. A variable that selects Paddle's
     /// environment and that the world does not set is not set; on others that it
-    /// does not set hangs what is not known.
+    /// does not set hangs what is not known. So it does on other tests, where
+    /// another mode gives another token: they may well ask for the mode.
     #[must_use]
-    pub fn beside_variable(&self, world: &World, names: &Names) -> Self {
+    pub fn beside_variable(
+        &self,
+        (world, names): (&World, &Names),
+        when: &Condition,
+        token: TokenOf,
+    ) -> Self {
         let mut arms = Vec::new();
         'arms: for arm in &self.arms {
             let mut arm = arm.clone();
@@ -179,6 +209,12 @@ impl<'f> Environments<'f> {
                         continue;
                     }
                     Subject::Variable(_) => arm.stand = Stand::Unknown,
+                    Subject::Expression(_) if when.guards().contains(guard) => {}
+                    Subject::Expression(text)
+                        if token == TokenOf::Mode || world.is_read_in(text) =>
+                    {
+                        arm.stand = Stand::Unknown;
+                    }
                     Subject::Expression(_) => {}
                 }
                 left = left.and(guard.clone());
@@ -710,7 +746,12 @@ mod tests {
             ),
         ];
         for (environments, name, count, left) in cases {
-            let beside = environments.beside_variable(&world(name, "live"), &Names::default());
+            let world = world(name, "live");
+            let beside = environments.beside_variable(
+                (&world, &Names::default()),
+                &Condition::always(),
+                TokenOf::Any,
+            );
             assert_eq!(beside.arms.len(), count, "{name}");
             let first = beside.arms.into_iter().next().map(|arm| arm.condition);
             assert_eq!(first, left, "{name}");

@@ -20,11 +20,12 @@ pub mod package;
 mod packages;
 mod project;
 mod setters;
+mod tested;
 #[cfg(test)]
 mod tests;
 mod world;
 
 pub use answer::{Answer, Slot};
-pub use environment::{Environments, Reaching, Stand};
+pub use environment::{Environments, Reaching, Stand, TokenOf};
 pub use project::{FileView, Project, Scope};
 pub use world::{Binding, World};

@@ -111,6 +111,18 @@ impl World {
         Some((binding.known.as_ref()?, binding.place.as_ref()))
     }
 
+    /// Whether the text of an expression names one of the variables.
+    pub(super) fn is_read_in(&self, text: &str) -> bool {
+        let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$');
+        self.bindings.keys().any(|name| {
+            text.match_indices(name.as_str()).any(|(at, _)| {
+                let (before, after) = (&text[..at], &text[at + name.len()..]);
+                !before.as_bytes().last().is_some_and(is_part)
+                    && !after.as_bytes().first().is_some_and(is_part)
+            })
+        })
+    }
+
     /// What is left of a condition in this world, and whether the world had a
     /// say in it; `None` where the condition does not hold.
     pub fn narrow(&self, condition: &Condition) -> Option<(Condition, bool)> {

@@ -5,7 +5,7 @@ use crate::credential::{self, Classification, Credential, Kind};
 use crate::extract::kind::Role;
 use crate::model::facts::{EnvironmentSet, InitCall};
 use crate::model::{Condition, Environment, Place, Read, Sensitive, Span, Value};
-use crate::resolve::{Answer, Environments, FileView, Project, Reaching, Stand, World};
+use crate::resolve::{Answer, Environments, FileView, Project, Reaching, Stand, TokenOf, World};
 use crate::rules::Subject;
 
 /// A known client token, and every environment that can reach the call
@@ -57,20 +57,51 @@ pub(super) fn pairs<'f>(file: &'f FileView, project: &Project<'_>) -> Vec<Pair<'
             continue;
         }
         for world in worlds.iter() {
-            let names = project.names();
-            pairs_in_world(call, &tokens, &environments, (world, names), &mut pairs);
+            let around = Around {
+                world,
+                others: &worlds,
+                names: project.names(),
+            };
+            pairs_in_world(call, &tokens, &environments, &around, &mut pairs);
         }
     }
     pairs
+}
+
+/// A world, and what else is asked of a variable in it.
+struct Around<'w> {
+    world: &'w World,
+    others: &'w [World],
+    names: &'w Names,
+}
+
+impl Around<'_> {
+    /// What the token hangs on that `variable` gives.
+    fn token_of(&self, variable: &str) -> TokenOf {
+        let environment = |world: &World| {
+            let (known, _) = world.get(variable)?;
+            match credential::classify(known.text.expose()) {
+                Classification::Credential(found) => found.environment,
+                _ => None,
+            }
+        };
+        let mut given = self.others.iter().filter_map(environment);
+        let first = given.next();
+        match given.any(|other| Some(other) != first) {
+            true => TokenOf::Mode,
+            false => TokenOf::Any,
+        }
+    }
 }
 
 fn pairs_in_world<'f>(
     call: &'f InitCall,
     tokens: &[Answer],
     environments: &Environments<'f>,
-    (world, names): (&World, &Names),
+    around: &Around<'_>,
     pairs: &mut Vec<Pair<'f>>,
 ) {
+    let world = around.world;
     let Some((_, narrows_call)) = world.narrow(&call.position.condition) else {
         return;
     };
@@ -104,7 +135,9 @@ fn pairs_in_world<'f>(
                 let environments = if variable.read == Read::Parameter {
                     environments.clone()
                 } else {
-                    environments.beside_variable(world, names)
+                    let when = condition.and_all(&call.position.condition);
+                    let token = around.token_of(&variable.name);
+                    environments.beside_variable((world, around.names), &when, token)
                 };
                 pair(call, known.text.expose(), &condition, from, &environments)
             }

@@ -18,7 +18,8 @@ use oxc_span::GetSpan;
 use crate::config::Settings;
 use crate::extract::program::{Offsets, Reading};
 use crate::model::Span;
-use crate::model::facts::Position;
+use crate::model::facts::{Position, TestedImport};
+use crate::model::value::Imported;
 
 /// How many evaluation steps one question may take. Programs that need more
 /// are opaque: a chain of constants can double its work with every link.
@@ -59,6 +60,8 @@ pub(super) struct Analysis<'a> {
     /// What is known of the writes to a variable: many questions are about one
     /// variable, and it may stand in thousands of places.
     written: RefCell<HashMap<SymbolId, Written>>,
+    /// The imports that conditions look at.
+    pub(super) tested: RefCell<Vec<TestedImport>>,
     fuel: Cell<u32>,
     tank: Cell<u32>,
 }
@@ -130,8 +133,18 @@ impl<'a> Analysis<'a> {
             is_placing: Cell::new(false),
             is_naming: Cell::new(false),
             written: RefCell::default(),
+            tested: RefCell::default(),
             fuel: Cell::new(FUEL),
             tank: Cell::new(TANK),
+        }
+    }
+
+    /// Notes that conditions look at `imported` and call it `text`.
+    pub(super) fn note_tested(&self, text: &str, imported: Imported) {
+        let mut tested = self.tested.borrow_mut();
+        if tested.iter().all(|known| known.text != text) {
+            let text = text.to_owned();
+            tested.push(TestedImport { text, imported });
         }
     }
 

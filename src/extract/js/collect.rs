@@ -195,6 +195,7 @@ impl<'a> Analysis<'a> {
         }
         self.collect_gaps(&gaps, known, facts);
         self.find_pieces(&mut facts.secrets[of_others..]);
+        facts.tested.append(&mut self.tested.borrow_mut());
         embedded
     }
 

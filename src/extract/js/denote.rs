@@ -515,6 +515,11 @@ impl<'a> Analysis<'a> {
         match target {
             Target::Value(Value::Variable(variable)) => Subject::Variable(variable.name),
             target if target.is_paddle() => Subject::Expression(PADDLE.to_owned()),
+            Target::Imported(imported) => {
+                let text = self.readable(stripped.span());
+                self.note_tested(&text, imported);
+                Subject::Expression(text)
+            }
             _ => Subject::Expression(self.readable(stripped.span())),
         }
     }

@@ -23,6 +23,19 @@ pub(super) struct MemberWrites<'a> {
 }
 
 impl MemberWrites<'_> {
+    fn anywhere() -> Self {
+        Self {
+            any: true,
+            ..Self::default()
+        }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.named.extend(other.named);
+        self.inside.extend(other.inside);
+        self.any |= other.any;
+    }
+
     /// Whether the member `name` is not what the object was made with.
     pub(super) fn changes(&self, name: &str) -> bool {
         self.any
@@ -61,6 +74,10 @@ impl<'a> Analysis<'a> {
                     written.any || position.is_some_and(|at| self.may_write(call, at, hands));
                 continue;
             }
+            if let Some(other) = self.other_name(whole) {
+                written.add(self.writes_under(other, hands));
+                continue;
+            }
             let (member, path) = self.member_around(whole);
             let AstKind::AssignmentExpression(assignment) = self.nodes().parent_kind(member) else {
                 continue;
@@ -79,6 +96,36 @@ impl<'a> Analysis<'a> {
             }
         }
         written
+    }
+
+    /// The variable that is declared with the object `node` as its value.
+    fn other_name(&self, node: NodeId) -> Option<SymbolId> {
+        let AstKind::VariableDeclarator(declarator) = self.nodes().parent_kind(node) else {
+            return None;
+        };
+        let init = declarator.init.as_ref()?;
+        match &declarator.id {
+            BindingPattern::BindingIdentifier(name)
+                if init.span() == self.nodes().kind(node).span() =>
+            {
+                name.symbol_id.get()
+            }
+            _ => None,
+        }
+    }
+
+    /// What is written to an object under another name that it has.
+    fn writes_under(&self, other: SymbolId, hands: usize) -> MemberWrites<'a> {
+        if hands >= MAX_HANDS {
+            return MemberWrites::anywhere();
+        }
+        let written = self.writes_of(other, hands + 1);
+        match self.binding(other) {
+            Binding::Constant(_) => written,
+            // It may be another object by then.
+            _ if written.is_empty() => written,
+            _ => MemberWrites::anywhere(),
+        }
     }
 
     /// The node with the parentheses and TypeScript's casts around it.
