@@ -42,7 +42,7 @@ pub(super) fn keep_new(
         Base::Revision(revision) => revision.clone(),
         Base::MergeBase(one, other) => repository.merge_base(one, other)?,
     };
-    let snapshot = repository.commit(&revision)?;
+    let snapshot = repository.base(&revision)?;
     if report.findings.is_empty() && report.suppressed.is_empty() {
         return Ok(());
     }

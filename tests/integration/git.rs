@@ -107,6 +107,13 @@ fn an_index_of_its_own_and_the_first_commit() {
     repository
         .found(check(&["--staged"]))
         .is(&["a.js:1 sandbox-not-set"]);
+    // All of the first commit is new.
+    repository
+        .found(check(&["--staged", "--diff", "HEAD"]))
+        .is(&["a.js:1 sandbox-not-set"]);
+    repository
+        .found(check(&["--diff", "HEAD~1"]))
+        .fails_with("names no commit");
     repository.git(&["add", "--intent-to-add", "b.js"]);
     repository
         .found(check(&["--staged"]))

@@ -174,6 +174,19 @@ impl Repository {
         Snapshot::of_tree(&repository, tree.detach())
     }
 
+    /// What changes since `revision` are compared with: the files of that commit;
+    /// none for `HEAD` where there is no commit yet.
+    ///
+    /// # Errors
+    /// Fails as [`Self::commit`] does.
+    pub fn base(&self, revision: &str) -> Result<Snapshot, GitError> {
+        let is_unborn = || self.local().head().is_ok_and(|head| head.is_unborn());
+        if revision == "HEAD" && is_unborn() {
+            return Ok(Snapshot::default());
+        }
+        self.commit(revision)
+    }
+
     /// The paths that are staged and differ from `HEAD`, sorted.
     ///
     /// # Errors
