@@ -82,3 +82,105 @@ fn holds(test: &Test, value: &Value) -> Option<bool> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Known, Literal, Sensitive, Span};
+    use crate::resolve::tests::Memory;
+
+    #[test]
+    fn what_a_test_says_of_a_value() {
+        let subject = || Subject::Expression("x".to_owned());
+        let known = |text: &str, literal| {
+            Value::Known(Known {
+                text: Sensitive::new(text),
+                literal,
+                span: Span::new(0, 0),
+            })
+        };
+        let truthy = Test::Truthy(subject());
+        let present = Test::Present(subject());
+        let equals = Test::Equals(subject(), "a".to_owned());
+        let absent = Value::Absent(Span::new(0, 0));
+        let cases = [
+            (&truthy, known("true", Literal::Boolean), Some(true)),
+            (&truthy, known("false", Literal::Boolean), Some(false)),
+            (&truthy, known("false", Literal::String), Some(true)),
+            (&present, known("", Literal::String), Some(true)),
+            (&equals, known("a", Literal::String), Some(true)),
+            (&equals, known("b", Literal::String), Some(false)),
+            (&truthy, absent.clone(), Some(false)),
+            (&present, absent.clone(), Some(false)),
+            (&equals, absent, Some(false)),
+            (&truthy, Value::Opaque("anything"), None),
+        ];
+        for (test, value, expected) in cases {
+            assert_eq!(holds(test, &value), expected, "{test:?} {value:?}");
+        }
+    }
+
+    /// The conditions of the environments of `main.js`, beside `config.ts`.
+    fn conditions(config: &str, test: &str) -> Vec<String> {
+        let main = format!(
+            "import {{ x }} from './config';\nimport {{ initializePaddle }} from '@paddle/paddle-js';\n\
+             initializePaddle({{ token, environment: {test} ? 'sandbox' : 'production' }});"
+        );
+        let tree = Memory::new(&[("config.ts", config), ("main.js", &main)]);
+        let project = Project::new(&tree, crate::resolve::Scope::default());
+        let file = tree.view("main.js");
+        let call = &file.facts.inits[0];
+        let environments = crate::resolve::Environments::of(&project, &file, call);
+        let conditions = environments.under(&Condition::always(), call).into_iter();
+        conditions
+            .map(|reaching| format!("{:?} {}", reaching.stand, reaching.condition))
+            .collect()
+    }
+
+    #[test]
+    fn conditions_about_values_of_other_modules() {
+        let sandbox = "Known(Sandbox) ";
+        let production = "Known(Production) ";
+        let cases = [
+            ("export const x = true;", "x", vec![sandbox.to_owned()]),
+            ("export const x = false;", "x", vec![production.to_owned()]),
+            (
+                "export const x = 'a';",
+                "x === 'a'",
+                vec![sandbox.to_owned()],
+            ),
+            (
+                "export const x = 'b';",
+                "x === 'a'",
+                vec![production.to_owned()],
+            ),
+            (
+                "export const x = process.env.X;",
+                "x === 'a'",
+                vec![
+                    format!("{sandbox}`X` is `a`"),
+                    format!("{production}`X` is not `a`"),
+                ],
+            ),
+            (
+                "export const x = process.env.X ? 1 : 0;",
+                "x",
+                vec![
+                    format!("{sandbox}`X` is true"),
+                    format!("{production}`X` is false"),
+                ],
+            ),
+            (
+                "export const x = f();",
+                "x",
+                vec![
+                    format!("{sandbox}`x` is true"),
+                    format!("{production}`x` is false"),
+                ],
+            ),
+        ];
+        for (config, test, expected) in cases {
+            assert_eq!(conditions(config, test), expected, "{config} {test}");
+        }
+    }
+}
