@@ -3,6 +3,8 @@
 
 use serde::de::DeserializeOwned;
 
+use crate::credential;
+
 use super::AccountError;
 use super::client::{Client, Purpose};
 use super::error::Refusal;
@@ -113,11 +115,7 @@ impl Client<'_> {
 
 /// The beginning of a text, on one line.
 fn shortened(text: &str) -> String {
-    let mut short: String = text.chars().take(QUOTED).collect();
-    if short.len() < text.len() {
-        short.push('…');
-    }
-    one_line(&short)
+    one_line(&credential::shortened(text, QUOTED))
 }
 
 /// A text of a server's on one line: on a line of its own, a runner could take it

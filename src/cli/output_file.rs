@@ -11,6 +11,7 @@ use std::path::{Component, Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use crate::cli::failure::Failure;
+use crate::credential::start_without_secrets;
 use crate::report::redacting::RedactingWriter;
 
 /// Says early what would keep `file` from being written, as far as it can be
@@ -21,7 +22,7 @@ pub(super) fn refuse_unfit(file: &Path, working_directory: &Path) -> Result<(), 
             "`{}` cannot be written: `{}` is a symbolic link, through which nothing is written; \
              name the place itself",
             file.display(),
-            link.display()
+            start_of(file, &link)
         )));
     }
     let folder = folder(file);
@@ -31,7 +32,7 @@ pub(super) fn refuse_unfit(file: &Path, working_directory: &Path) -> Result<(), 
         Ok(metadata) if !metadata.is_dir() => "is no folder",
         Ok(_) => return refuse_folder(file, working_directory),
     };
-    let (file, folder) = (file.display(), folder.display());
+    let (folder, file) = (start_of(file, folder), file.display());
     Err(Failure::Usage(format!(
         "`{file}` cannot be written: `{folder}` {what}"
     )))
@@ -75,6 +76,16 @@ fn folder(file: &Path) -> &Path {
     match file.parent() {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
+    }
+}
+
+/// How `start`, where `file` starts, is shown. A webhook secret may have a `/` in
+/// it, so that it can only be told from the whole.
+fn start_of(file: &Path, start: &Path) -> String {
+    let (file, start) = (file.display().to_string(), start.display().to_string());
+    match file.starts_with(&start) {
+        true => start_without_secrets(&file, start.len()),
+        false => start,
     }
 }
 
@@ -173,8 +184,11 @@ pub(super) fn append(file: &Path, text: &str) -> Result<(), Failure> {
 
 fn unwritable(file: &Path, error: &io::Error) -> Failure {
     let file = file.display();
+    // The place of the partial file, which is not the user's, may stand behind.
+    let error = error.to_string();
+    let why = error.split(" at path ").next().unwrap_or("");
     Failure::Usage(format!(
-        "`{file}` cannot be written: {error}; name another file"
+        "`{file}` cannot be written: {why}; name another file"
     ))
 }
 

@@ -10,7 +10,7 @@ use crate::config::tree::{Entry, Node, NodeKind};
 use crate::config::{
     Config, FailOn, Globs, KEYS, Level, Mark, Mistake, NameKind, Origin, Override, Setting,
 };
-use crate::credential::without_long_runs;
+use crate::credential::{shortened, without_long_runs};
 use crate::model::{Environment, LineIndex, Place, SourceText, Span};
 use crate::similar::similar;
 
@@ -446,11 +446,7 @@ fn is_name(text: &str) -> bool {
 /// A text of the file, short and without what looks like a secret.
 fn quoted(text: &str) -> String {
     const LONGEST: usize = 60;
-    let text = without_long_runs(text);
-    match text.char_indices().nth(LONGEST) {
-        Some((at, _)) => format!("`{}…`", &text[..at]),
-        None => format!("`{text}`"),
-    }
+    format!("`{}`", shortened(&without_long_runs(text), LONGEST))
 }
 
 fn listed(names: &[&str]) -> String {

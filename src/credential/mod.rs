@@ -39,7 +39,9 @@ pub use format::is_usual_token_body;
 pub use kind::Kind;
 pub use mended::mended_token;
 pub use placeholder::Placeholder;
-pub use redact::{long_runs, masked_parts, redact, without_long_runs};
+pub use redact::{
+    long_runs, masked_parts, redact, shortened, start_without_secrets, without_long_runs,
+};
 pub use scan::{ANCHORS, ESCAPE, Hit, must_start_alone, scan, starts_alone};
 pub use tokens::client_tokens;
 

@@ -66,6 +66,32 @@ fn star_out(text: &str, spans: &[Span]) -> String {
     starred
 }
 
+/// At most `most` characters of `text` without its secrets, and a sign where
+/// some are missing. The secrets go first: of a secret that is cut nothing tells
+/// any more that it is one.
+pub fn shortened(text: &str, most: usize) -> String {
+    let text = redact(text);
+    if text.chars().count() <= most {
+        return text.into_owned();
+    }
+    let kept: String = text.chars().take(most.saturating_sub(1)).collect();
+    kept + "…"
+}
+
+/// The first `length` bytes of `text`, with what belongs to a secret starred out:
+/// secrets are looked for in all of it.
+pub fn start_without_secrets(text: &str, length: usize) -> String {
+    let secrets = masked_parts(text);
+    let is_secret = |at| {
+        let mut secrets = secrets.iter();
+        secrets.any(|secret| (secret.start..secret.end).contains(&at))
+    };
+    let characters = text.char_indices().take_while(|(at, _)| *at < length);
+    characters
+        .map(|(at, character)| if is_secret(at) { '*' } else { character })
+        .collect()
+}
+
 /// From here on a run of letters and digits could be a key without a prefix.
 const LONG_RUN: usize = 40;
 
@@ -86,9 +112,10 @@ pub fn long_runs(text: &str) -> Vec<Span> {
     runs
 }
 
-/// `text` with long runs of letters and digits left out: an argument in the
-/// wrong place may be a secret.
+/// `text` without its secrets, and with long runs of letters and digits left out:
+/// an argument in the wrong place may be a secret.
 pub fn without_long_runs(text: &str) -> String {
+    let text = &redact(text);
     let mut shown = String::with_capacity(text.len());
     let mut from = 0;
     for run in long_runs(text) {
@@ -121,6 +148,34 @@ mod tests {
             assert_eq!(starred, expected);
             assert_eq!(starred.len(), text.len());
         }
+    }
+
+    /// A webhook secret with a `/` in it.
+    fn secret() -> String {
+        let id = "01js6y0nz5x8q1t4w7z9d2e3fc";
+        format!("pdl_{}_{id}_Pq7+Rs2/Tu5Vw8Xy1Za4Bc6De9Fg3Hi0", "ntfset")
+    }
+
+    #[test]
+    fn secrets_go_before_a_text_is_cut() {
+        let secret = secret();
+        let redacted = "pdl_ntfset_01js6y0nz5****";
+        for most in 0..100 {
+            let shown = shortened(&format!("key {secret} behind"), most);
+            let whole = format!("key {redacted} behind");
+            let kept = shown.trim_end_matches('…');
+            assert!(whole.starts_with(kept), "{most}: {shown}");
+            assert!(shown.chars().count() <= most.max(1), "{most}: {shown}");
+        }
+        assert_eq!(shortened("éé", 2), "éé");
+        assert_eq!(shortened("ééé", 2), "é…");
+        let path = format!("a/{secret}.json");
+        for length in 0..path.len() {
+            let shown = start_without_secrets(&path, length);
+            assert_eq!(shown.len(), length);
+            assert!(!shown.contains("_P"), "{shown}");
+        }
+        assert_eq!(start_without_secrets("a/b/c", 3), "a/b");
     }
 
     #[test]

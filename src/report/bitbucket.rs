@@ -5,6 +5,7 @@ use std::io;
 
 use serde::Serialize;
 
+use crate::credential::shortened;
 use crate::model::{Finding, Problem, Report, Severity};
 use crate::report::identity::Identities;
 use crate::report::positions::{Positions, Unit};
@@ -65,8 +66,8 @@ fn annotation<'a>(finding: &'a Finding, positions: &Positions<'a>) -> Annotation
         } else {
             "BUG"
         },
-        summary: shortened(&escape::redacted(&finding.message), LONGEST_SUMMARY),
-        details: shortened(&escape::redacted(&finding.help), LONGEST_DETAILS),
+        summary: shortened(&finding.message, LONGEST_SUMMARY),
+        details: shortened(&finding.help, LONGEST_DETAILS),
         result: "FAILED",
         severity: match (finding.severity, exposure) {
             (Severity::Error, Some(Exposure::Critical)) => "CRITICAL",
@@ -89,7 +90,7 @@ fn problem_annotations(report: &Report, run: &Run) -> Vec<Annotation> {
             title: format!("paddlint: {}", problem.kind.as_str()),
             annotation_type: "BUG",
             summary: shortened(
-                &format!("not looked at: {}", escape::redacted(&problem.message)),
+                &format!("not looked at: {}", problem.message),
                 LONGEST_SUMMARY,
             ),
             details: String::new(),
@@ -119,13 +120,4 @@ fn more(count: usize) -> Annotation {
         line: None,
         link: None,
     }
-}
-
-/// At most `most` characters of `text`, and a sign where some are missing.
-fn shortened(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        return text.to_owned();
-    }
-    let kept: String = text.chars().take(most - 1).collect();
-    kept + "…"
 }

@@ -83,6 +83,122 @@ fn plants() -> Vec<(String, String)> {
     files
 }
 
+/// What must not be seen of any secret: a third of its random part is too much.
+fn pieces() -> Vec<String> {
+    const LENGTH: usize = 8;
+    let parts = random_parts();
+    let pieces = parts.iter().flat_map(|part| {
+        let ends = LENGTH..=part.len();
+        ends.map(|end| part[end - LENGTH..end].to_owned())
+    });
+    pieces.collect()
+}
+
+/// Configurations with a secret in every place that a mistake quotes.
+fn configurations() -> Vec<(&'static str, String)> {
+    let secrets = [
+        markers::live_api_key(),
+        markers::webhook_secret(),
+        markers::customer_token(),
+        markers::portal_token(),
+        markers::legacy_key(),
+    ];
+    let places = [
+        "[rules]\n\"@\" = \"off\"\n",
+        "[rules]\n\"a rule of @\" = \"off\"\n",
+        "[rules]\nmissing-token = \"@\"\n",
+        "[[overrides]]\nfiles = [\"a\"]\nrules = { \"@\" = \"off\" }\n",
+        "[[overrides]]\nfiles = [\"a\"]\nrules = { missing-token = \"@\" }\n",
+        "[[overrides]]\nfiles = [\"[@\"]\nrules = {}\n\"@\" = 1\n",
+        "\"@\" = 1\n",
+        "[\"@\"]\na = 1\n",
+        "\"@\" = 1\n\"@\" = 2\n",
+        "fail-on = \"@\"\n",
+        "exclude = [\"[@\"]\n",
+        "baseline = \"/@\"\n",
+        "baseline = \"@\"\n",
+        "env-files = [\"../@\"]\n",
+        "[environments]\n\"a\" = \"@\"\n",
+        "[environments]\n\"!@\" = \"sandbox\"\n",
+        "init-wrappers = [\"@ x\"]\n",
+        "[credential-names]\nwebhook-secret = [\"@\"]\n",
+        "[credential-names]\n\"@\" = [\"a\"]\n",
+        "fail-on = @\n",
+    ];
+    let mut files = Vec::new();
+    for secret in secrets {
+        for place in places {
+            files.push(("paddlint.toml", place.replace('@', &secret)));
+        }
+        files.push((
+            "package.json",
+            format!("{{\"paddlint\": {{\"rules\": {{\"{secret}\": \"off\"}}, \"{secret}\": 1}}}}"),
+        ));
+        files.push((
+            "pyproject.toml",
+            format!("[tool.paddlint]\nfail-on = \"{secret}\"\n"),
+        ));
+    }
+    files
+}
+
+#[test]
+fn no_mistake_in_a_configuration_quotes_a_secret() {
+    let pieces = pieces();
+    for (name, text) in configurations() {
+        let project = Project::new().file(name, &text).file("a.js", "");
+        for command in [
+            vec!["check"],
+            vec!["check", "--format", "short"],
+            vec!["config", "show"],
+            vec!["config", "show", "--format", "json"],
+        ] {
+            let answer = project.paddlint(&command).run();
+            let output = answer.stdout.clone() + &answer.stderr;
+            let seen = pieces.iter().find(|piece| output.contains(*piece));
+            assert_eq!(seen, None, "{name}: {text}{command:?}\n{answer}");
+        }
+    }
+}
+
+#[test]
+fn no_part_of_a_path_holds_a_part_of_a_secret() {
+    let pieces = pieces();
+    let secret = markers::webhook_secret();
+    let (half, _) = secret.split_once('/').expect("a secret with a `/`");
+    let inside = format!("{half}/report.json");
+    let project = Project::new()
+        .file("a.js", "")
+        .file("file", "")
+        .file(&inside, "")
+        .file(&format!("x{half}"), "");
+    let paths = [
+        secret.clone(),
+        format!("/nonexist/{secret}"),
+        format!("{secret}/report.json"),
+        format!("file/{secret}"),
+        format!("x{secret}"),
+    ];
+    for path in &paths {
+        for command in [
+            vec!["check", "--format", "json", "-o", path],
+            vec!["check", path],
+            vec!["check", "--baseline", path],
+            vec!["check", "--config", path],
+            vec!["check", "--diff", path],
+            vec!["audit", path],
+            vec!["baseline", "create", path],
+            vec!["token", path],
+            vec!["explain", path],
+        ] {
+            let answer = project.paddlint(&command).run();
+            let output = answer.stdout.clone() + &answer.stderr;
+            let seen = pieces.iter().find(|piece| output.contains(*piece));
+            assert_eq!(seen, None, "{command:?}\n{answer}");
+        }
+    }
+}
+
 fn forms(secret: &str) -> Vec<String> {
     use base64::Engine as _;
     let encoded = base64::engine::general_purpose::STANDARD.encode(secret);
@@ -137,7 +253,8 @@ fn no_output_holds_a_secret() {
             let _ = std::fs::remove_file(path);
         }
         for part in random_parts() {
-            for form in forms(&part).into_iter().filter(|form| form.len() > 8) {
+            let forms = forms(&part).into_iter().filter(|form| form.len() > 8);
+            for form in forms.chain(pieces()) {
                 let is_seen = answer.stdout.contains(&form) || answer.stderr.contains(&form);
                 assert!(!is_seen, "{command:?} shows {form}\n{answer}");
             }

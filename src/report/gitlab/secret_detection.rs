@@ -6,6 +6,7 @@ use std::io;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::credential::shortened;
 use crate::model::{Environment, Finding, Report};
 use crate::report::positions::{Positions, Unit};
 use crate::report::stream::Each;
@@ -114,7 +115,7 @@ fn vulnerability<'a>(
         "name": shortened(name, LONGEST_NAME),
         "description": escape::redacted(&finding.message),
         "severity": severity(finding, exposure),
-        "solution": shortened(&escape::redacted(&finding.help), LONGEST_SOLUTION),
+        "solution": shortened(&finding.help, LONGEST_SOLUTION),
         "identifiers": [identifier(finding.rule, &rule_url(finding))],
         "location": {
             "file": file,
@@ -153,9 +154,4 @@ fn uuid(fingerprint: &str) -> String {
             .join("-"),
         _ => fingerprint.to_owned(),
     }
-}
-
-/// At most `most` characters of `text`.
-fn shortened(text: &str, most: usize) -> String {
-    text.chars().take(most).collect()
 }
