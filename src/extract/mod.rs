@@ -5,6 +5,7 @@ mod comments;
 pub mod component;
 pub mod config;
 pub mod dotenv;
+pub mod elsewhere;
 pub mod embedded;
 pub(crate) mod js;
 pub mod kind;

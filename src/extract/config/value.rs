@@ -1,11 +1,12 @@
 //! What a scalar of a configuration file gives to a name: references to
-//! variables in the notation of whoever reads the file, and secrets that are
-//! kept elsewhere.
+//! variables in the notation of whoever reads the file, and what is kept
+//! elsewhere or still to be filled in.
 //!
 //! Knows the notations; does not know carriers.
 
 use crate::extract::config::mask::Masked;
 use crate::extract::config::tree::{Node, NodeKind};
+use crate::extract::elsewhere::{self, filled_in, is_kept_elsewhere};
 use crate::extract::reference::{Piece, pieces};
 use crate::model::value::Arm;
 use crate::model::{Condition, Guard, Known, Literal, Read, Sensitive, Span, Subject, Test};
@@ -55,7 +56,10 @@ impl Values<'_, '_> {
             return filled(span.slice(self.masked.original), span);
         }
         if is_kept_elsewhere(text) {
-            return Value::Opaque("a reference to a secret that is kept elsewhere");
+            return Value::Opaque(elsewhere::KEPT);
+        }
+        if let Some(value) = filled_in(text, span) {
+            return value;
         }
         if self.notation == Notation::Plain || !text.contains('$') {
             return known(text, literal, span);
@@ -254,26 +258,6 @@ fn either(name: &str, applies: Applies, value: Value, otherwise: Value) -> Value
             value: otherwise,
         },
     ])
-}
-
-/// Whether a text names a secret in a vault, or is one that is encrypted.
-fn is_kept_elsewhere(text: &str) -> bool {
-    const STARTS: &[&str] = &[
-        "op://",
-        "ref+",
-        "vault:",
-        "ENC[",
-        "EV[",
-        "arn:aws:",
-        "ssm:/",
-        "secretsmanager:",
-        "@Microsoft.KeyVault(",
-        "aws:secretsmanager:",
-        "sm://",
-        "infisical://",
-        "doppler://",
-    ];
-    STARTS.iter().any(|start| text.starts_with(start))
 }
 
 /// The value of a scalar that is filled in: written as `text`.

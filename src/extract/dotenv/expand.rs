@@ -8,6 +8,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::extract::elsewhere::{self, is_kept_elsewhere};
 use crate::extract::reference::{Applies, Piece, Reference, known, pieces};
 use crate::model::{Known, Span, Value, Variable};
 
@@ -31,7 +32,9 @@ pub(super) fn expand(text: &str, raw: Vec<Raw>) -> Vec<Entry> {
     for (at, entry) in raw.iter().enumerate() {
         definitions.by_name.insert(entry.name.slice(text), at);
         let unescaped = unescape(entry, text);
-        if unescaped.contains('$') {
+        if is_kept_elsewhere(&unescaped) {
+            definitions.values[at] = Some(Value::Opaque(elsewhere::KEPT));
+        } else if unescaped.contains('$') {
             waiting.push((at, unescaped));
         } else {
             definitions.values[at] = Some(known(&unescaped, entry.value));

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use crate::extract::elsewhere::{self, filled_in, is_kept_elsewhere};
 use crate::extract::reference::{Piece, known, pieces};
 use crate::model::{Known, Literal, Read, Sensitive, Span, Value, Variable};
 
@@ -267,6 +268,9 @@ impl Values<'_> {
         if is_filled {
             return Value::Opaque("a template");
         }
+        if let Some(value) = self.elsewhere(inner, span) {
+            return value;
+        }
         if !is_single && inner.contains('$') {
             return self.referring(span);
         }
@@ -331,9 +335,24 @@ impl Values<'_> {
         self.text.floor_char_boundary(end)
     }
 
+    /// The value of a text that stands for another one. Programs are run as they
+    /// are written, while configuration is often filled in first.
+    fn elsewhere(&self, text: &str, span: Span) -> Option<Value> {
+        if is_kept_elsewhere(text) {
+            return Some(Value::Opaque(elsewhere::KEPT));
+        }
+        match self.kind {
+            TextKind::Code => None,
+            TextKind::Config | TextKind::Xml => filled_in(text, span),
+        }
+    }
+
     /// A value that is written without quotes of its own.
     fn plain(&self, span: Span) -> Value {
         let text = span.slice(self.text);
+        if let Some(value) = self.elsewhere(text, span) {
+            return value;
+        }
         if text.contains("{{") || text.contains("<%") || text.contains('`') {
             return Value::Opaque("a template or a command");
         }
