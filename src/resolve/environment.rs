@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::credential::Kind;
 use crate::credential::names::{Names, environment_in_name};
+use crate::extract::elsewhere::is_to_be_filled_in;
 use crate::extract::kind::{Role, SourceKind};
 use crate::model::facts::{Assignment, EnvironmentSet, InitCall, InitOptions};
 use crate::model::{
@@ -424,6 +425,7 @@ fn stand_of(word: &str) -> Stand {
     match word {
         "sandbox" => Stand::Known(Environment::Sandbox),
         "production" => Stand::Known(Environment::Production),
+        other if is_to_be_filled_in(other) => Stand::Unknown,
         other => Stand::Invalid(other.to_owned()),
     }
 }

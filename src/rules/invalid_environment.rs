@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 
 use crate::credential::{Classification, classify};
+use crate::extract::elsewhere::is_to_be_filled_in;
 use crate::extract::kind::Role;
 use crate::model::{Environment, Fix, Place, Read, Severity, Span, Value};
 use crate::resolve::{Answer, FileView, Project, Slot, World};
@@ -168,6 +169,10 @@ fn invalid(
     // left empty is filled in elsewhere.
     let may_be_empty = method != "Paddle.Environment.set" || related.is_some();
     if matches!(word, "sandbox" | "production") || word.is_empty() && may_be_empty {
+        return None;
+    }
+    // What is filled in when this is deployed or served can be any word.
+    if is_to_be_filled_in(word) {
         return None;
     }
     let redacted = crate::credential::redact(word);
