@@ -120,7 +120,7 @@ pub(super) fn key_environment(word: &str) -> Option<Environment> {
 pub(super) fn meant_environment(word: &str) -> Option<Environment> {
     match word.to_ascii_lowercase().as_str() {
         "sdbx" | "sandbox" | "sbx" | "sand" | "test" | "testing" | "dev" | "development"
-        | "staging" | "local" => Some(Environment::Sandbox),
+        | "staging" | "stage" | "stg" | "e2e" | "local" => Some(Environment::Sandbox),
         "live" | "prod" | "production" => Some(Environment::Production),
         _ => None,
     }

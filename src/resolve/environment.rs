@@ -613,9 +613,8 @@ fn mark(marked: &mut Marked, assignment: &Assignment, names: &Names) {
 fn mode_of(file_name: &str) -> Option<Environment> {
     let lower = file_name.to_ascii_lowercase();
     lower.split('.').find_map(|word| match word {
-        "development" | "dev" | "test" | "testing" | "sandbox" | "staging" | "preview" | "ci" => {
-            Some(Environment::Sandbox)
-        }
+        "development" | "dev" | "test" | "testing" | "sandbox" | "stage" | "staging" | "stg"
+        | "preview" | "ci" => Some(Environment::Sandbox),
         "production" | "prod" | "live" => Some(Environment::Production),
         _ => None,
     })
@@ -634,6 +633,8 @@ mod tests {
             (".env.production.local", Some(Environment::Production)),
             (".env.sandbox", Some(Environment::Sandbox)),
             ("staging.env", Some(Environment::Sandbox)),
+            (".env.stage", Some(Environment::Sandbox)),
+            (".env.stg.local", Some(Environment::Sandbox)),
             (".dev.vars", Some(Environment::Sandbox)),
         ];
         for (name, expected) in cases {

@@ -94,6 +94,7 @@ const MODES: &[&str] = &[
     "sandbox",
     "stage",
     "staging",
+    "stg",
     "test",
     "testing",
     "uat",
