@@ -59,6 +59,11 @@ fn defect(slot: &Slot<'_>, role: Role) -> Option<String> {
             if is_bare && (is_label || role == Role::Example) {
                 return None;
             }
+            // The prefix alone, for whoever copies the example to go on with.
+            let is_prefix = matches!(miss.defects[..], [Defect::TokenLength { length: 0, .. }]);
+            if is_prefix && role == Role::Example {
+                return None;
+            }
             let defects: Vec<_> = miss.defects.iter().map(ToString::to_string).collect();
             Some(defects.join("; "))
         }
