@@ -291,7 +291,7 @@ pub fn role(id: &SourceId) -> Role {
         return Role::Documentation;
     }
     let words: Vec<&str> = name.split('.').collect();
-    if is_example(&words) || is_env_example(name) {
+    if is_example(&words) || is_env_example(name) || is_configuration_example(name) {
         return Role::Example;
     }
     if is_test(name, &words)
@@ -342,10 +342,60 @@ fn is_env_example(name: &str) -> bool {
         && words().any(|word| {
             matches!(
                 word,
-                "example" | "examples" | "sample" | "template" | "tpl" | "dist" | "default"
+                "example"
+                    | "examples"
+                    | "sample"
+                    | "template"
+                    | "tmpl"
+                    | "tpl"
+                    | "stub"
+                    | "dist"
+                    | "default"
             )
         })
         && dialect(name.rsplit('.').next().unwrap_or("")).is_none()
+}
+
+/// `docker-compose.sample.yml`, `application-example.yml`, `example.tfvars`,
+/// `appsettings.template.json`. Many a `template` is configuration that counts
+/// (of CloudFormation, of a devcontainer), but not one of settings.
+fn is_configuration_example(name: &str) -> bool {
+    const EXTENSIONS: &[&str] = &[
+        "cfg",
+        "conf",
+        "config",
+        "ini",
+        "json",
+        "json5",
+        "jsonc",
+        "properties",
+        "tfvars",
+        "toml",
+        "xml",
+        "yaml",
+        "yml",
+    ];
+    const SETTINGS: &[&str] = &[
+        "application",
+        "appsettings",
+        "config",
+        "credentials",
+        "secrets",
+        "settings",
+    ];
+    let Some((stem, extension)) = name.rsplit_once('.') else {
+        return false;
+    };
+    let last = stem.rsplit(['.', '-', '_']).next();
+    EXTENSIONS.contains(&extension)
+        && match last {
+            Some("example" | "sample") => true,
+            Some("template") => {
+                let first = stem.split(['.', '-', '_']).next().unwrap_or("");
+                SETTINGS.contains(&first)
+            }
+            _ => false,
+        }
 }
 
 fn is_test(name: &str, words: &[&str]) -> bool {
@@ -472,6 +522,17 @@ mod tests {
             ("prod.env", Role::Source),
             ("env.template.ts", Role::Source),
             ("config.example.json", Role::Example),
+            (".env.tmpl", Role::Example),
+            (".env.stub", Role::Example),
+            ("appsettings.template.json", Role::Example),
+            ("appsettings.sample.json", Role::Example),
+            ("src/main/resources/application-example.yml", Role::Example),
+            ("docker-compose.sample.yml", Role::Example),
+            ("infra/example.tfvars", Role::Example),
+            ("template.yaml", Role::Source),
+            ("vpc.template.json", Role::Source),
+            ("samples.json", Role::Source),
+            ("sample.ts", Role::Source),
             ("settings.sample", Role::Example),
             ("examples/a.ts", Role::Example),
             ("packages/x/samples/a.ts", Role::Example),
