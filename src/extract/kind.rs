@@ -398,6 +398,42 @@ fn is_configuration_example(name: &str) -> bool {
         }
 }
 
+/// Whether a file configures tests, by its name: it counts, but nobody is sold
+/// anything with the token in it.
+pub fn configures_tests(id: &SourceId) -> bool {
+    const RUNNERS: &[&str] = &["cypress", "jest", "karma", "playwright", "vitest"];
+    const WHOLE: &[&str] = &["phpunit", "pytest", "setuptests", "tox"];
+    let is_word = |word: &&str| matches!(*word, "test" | "testing" | "tests");
+    let name = id.file_name().to_ascii_lowercase();
+    let mut words = name.split(['.', '-', '_']).filter(|word| !word.is_empty());
+    if dotenv(&name) == Some(SourceKind::Dotenv) {
+        return words.any(|word| is_word(&word) || matches!(word, "ci" | "e2e"));
+    }
+    let words: Vec<&str> = words.collect();
+    match words[..] {
+        // `test.json`, in a folder of settings.
+        [word, _] if is_word(&word) => {
+            let path = id.root_relative.to_ascii_lowercase();
+            let folder = path.rsplit('/').nth(1);
+            matches!(
+                folder,
+                Some("config" | "environments" | "settings" | "env" | "envs")
+            )
+        }
+        // The profiles of Spring and .NET.
+        ["application" | "appsettings", word, _] => is_word(&word),
+        ["setup", word, _] => is_word(&word),
+        [runner, what, ..] if RUNNERS.contains(&runner) => {
+            matches!(
+                what,
+                "conf" | "config" | "env" | "global" | "setup" | "workspace"
+            )
+        }
+        [first, ..] => WHOLE.contains(&first),
+        [] => false,
+    }
+}
+
 fn is_test(name: &str, words: &[&str]) -> bool {
     // `.env.test.local` is what a test run reads, but it is no test.
     if name.starts_with(".env") {
@@ -492,6 +528,44 @@ mod tests {
         ];
         for (path, text, expected) in cases {
             assert_eq!(source_kind(&id(path), text), *expected, "{path}: {text}");
+        }
+    }
+
+    #[test]
+    fn what_configures_tests() {
+        let cases = [
+            (".env.test", true),
+            (".env.test.local", true),
+            (".env.testing", true),
+            (".env.ci", true),
+            ("test.env", true),
+            ("vitest.config.ts", true),
+            ("playwright.config.ts", true),
+            ("jest.setup.ts", true),
+            ("src/setupTests.ts", true),
+            ("test-setup.ts", false),
+            ("cypress.env.json", true),
+            ("cypress.config.ts", true),
+            ("phpunit.xml", true),
+            ("phpunit.xml.dist", true),
+            ("pytest.ini", true),
+            ("tox.ini", true),
+            ("config/test.json", true),
+            ("config/test.exs", true),
+            ("config/environments/test.rb", true),
+            ("shop/settings/test.py", true),
+            ("src/main/resources/application-test.yml", true),
+            (".env", false),
+            (".env.staging", false),
+            (".env.sandbox", false),
+            ("src/test.ts", false),
+            ("vite.config.ts", false),
+            ("config/paddle-test.yml", false),
+            ("jest.ts", false),
+            ("", false),
+        ];
+        for (path, expected) in cases {
+            assert_eq!(configures_tests(&id(path)), expected, "{path}");
         }
     }
 

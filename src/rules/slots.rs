@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::credential::{self, Classification, Kind};
 use crate::extract::kind::Role;
 use crate::model::facts::{Assignment, Holder, InitCall};
-use crate::model::{Known, Place, Read, Span, Value};
+use crate::model::{Known, Place, Read, SourceText, Span, Value};
 use crate::resolve::{FileView, Project};
 use crate::rules::{Draft, Subject};
 
@@ -52,6 +52,11 @@ impl Slot<'_> {
             Asker::Call(call) => Some(call.callee),
             Asker::Name(_) => None,
         }
+    }
+
+    /// The source in which the value is written.
+    pub(super) fn writer(&self) -> &SourceText {
+        &self.written.as_ref().unwrap_or(&self.place).source
     }
 
     /// Whether only something that clearly means to be a token may be judged
