@@ -1,5 +1,5 @@
-//! Template tags in configuration files: `{{ … }}`, `{% … %}`, `<% … %>`, and
-//! the `${{ … }}` of workflows.
+//! Template tags in configuration files: `{{ … }}`, `{% … %}`, `<% … %>`, the
+//! `${{ … }}` of workflows, and Maven's `@…@`.
 //!
 //! They are covered up, byte for byte, so that what is around them parses and
 //! every place stays where it is. Knows no syntax but that of the tags.
@@ -43,6 +43,16 @@ impl<'t> Masked<'t> {
             }
         }
         tags.sort();
+        let is_apart = |mark: &Span| {
+            let behind = tags.partition_point(|tag| tag.start <= mark.start);
+            behind == 0 || tags[behind - 1].end <= mark.start
+        };
+        let marks = memchr::memchr_iter(b'@', text.as_bytes());
+        let marks = marks.filter_map(|at| maven_mark(text, at));
+        let marks: Vec<Span> = marks.filter(is_apart).collect();
+        is_template |= !marks.is_empty();
+        tags.extend(marks);
+        tags.sort();
         let text_masked = if tags.is_empty() {
             Cow::Borrowed(text)
         } else {
@@ -61,6 +71,21 @@ impl<'t> Masked<'t> {
         let after = self.tags.partition_point(|tag| tag.end <= span.start);
         self.tags.get(after).is_some_and(|tag| tag.start < span.end)
     }
+}
+
+/// The `@name@` that starts at `at` and is all of a value without quotes. In
+/// quotes it needs no cover, and YAML takes no other `@` there.
+fn maven_mark(text: &str, at: usize) -> Option<Span> {
+    let before = text[..at].trim_end_matches([' ', '\t']);
+    if before.len() == at || !before.ends_with([':', '-']) {
+        return None;
+    }
+    let rest = &text[at + 1..];
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"._-".contains(byte);
+    let length = rest.bytes().take_while(is_name).count();
+    let behind = rest[length..].strip_prefix('@')?;
+    let is_all = behind.is_empty() || behind.starts_with(char::is_whitespace);
+    (length > 0 && is_all).then(|| Span::new(at, at + length + 2))
 }
 
 fn find(text: &str, needle: &str, from: usize) -> Option<usize> {
@@ -111,6 +136,11 @@ mod tests {
             ("{% a %}{{ b }}", "\n\n\n\n\n\n\n\n\n\n\n\n\n\n", true),
             ("a:\n {{é}} \nb", "a:\n\n\n\n\n\n\n\n\n\nb", true),
             ("a: {{ x", "a: {{ x", false),
+            ("a: @b.c@\n- @d@", "a: _____\n- ___", true),
+            ("a: '@b@'", "a: '@b@'", false),
+            ("a: {{ b: @c@ }}", "a: ____________", true),
+            ("a: @b@c", "a: @b@c", false),
+            ("a: b @c@ @", "a: b @c@ @", false),
         ];
         for (text, expected, is_template) in cases {
             let masked = Masked::new(text);
