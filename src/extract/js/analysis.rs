@@ -72,6 +72,8 @@ enum Written {
     Never,
     /// By one plain assignment.
     Once(NodeId),
+    /// By two plain assignments.
+    Twice(NodeId, NodeId),
     Otherwise,
 }
 
@@ -278,7 +280,7 @@ impl<'a> Analysis<'a> {
                     AstKind::AssignmentExpression(only) => Binding::Assigned(only),
                     _ => Binding::Changing,
                 },
-                Written::Never | Written::Otherwise => Binding::Changing,
+                Written::Never | Written::Twice(..) | Written::Otherwise => Binding::Changing,
             };
         };
         if !matches!(written, Written::Never)
@@ -317,13 +319,36 @@ impl<'a> Analysis<'a> {
             return *known;
         }
         let mut writes = self.assignments(symbol);
-        let written = match (writes.next(), writes.next()) {
-            (None, _) => Written::Never,
-            (Some(Some(only)), None) => Written::Once(only.node_id.get()),
+        let written = match (writes.next(), writes.next(), writes.next()) {
+            (None, ..) => Written::Never,
+            (Some(Some(only)), None, _) => Written::Once(only.node_id.get()),
+            (Some(Some(first)), Some(Some(second)), None) => {
+                Written::Twice(first.node_id.get(), second.node_id.get())
+            }
             _ => Written::Otherwise,
         };
         self.written.borrow_mut().insert(symbol, written);
         written
+    }
+
+    /// The writes to a variable after its declaration, if they are one or two plain
+    /// assignments.
+    pub(super) fn few_writes(
+        &self,
+        symbol: SymbolId,
+    ) -> Option<(
+        &'a AssignmentExpression<'a>,
+        Option<&'a AssignmentExpression<'a>>,
+    )> {
+        let assignment = |node| match self.nodes().kind(node) {
+            AstKind::AssignmentExpression(assignment) => Some(assignment),
+            _ => None,
+        };
+        match self.written(symbol) {
+            Written::Once(only) => Some((assignment(only)?, None)),
+            Written::Twice(first, second) => Some((assignment(first)?, assignment(second))),
+            Written::Never | Written::Otherwise => None,
+        }
     }
 
     /// The writes to a variable after its declaration; `None` for one that is no

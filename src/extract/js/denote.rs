@@ -164,7 +164,7 @@ impl<'a> Analysis<'a> {
                 self.member_path(target, &path, usage, depth)
             }
             Binding::Ambient => world::global(self.scoping().symbol_name(symbol)),
-            Binding::Changing => self.denote_changing(symbol, depth),
+            Binding::Changing => self.denote_changing(symbol, usage, depth),
             Binding::Function(node) => match self.nodes().kind(node) {
                 AstKind::Function(function) => Target::Function(Callable::Function(function)),
                 _ => Target::opaque("a function"),
@@ -179,7 +179,12 @@ impl<'a> Analysis<'a> {
     }
 
     /// The value of the constant that holds `init`.
-    fn denote_held(&self, symbol: SymbolId, init: &'a Expression<'a>, depth: usize) -> Target<'a> {
+    pub(super) fn denote_held(
+        &self,
+        symbol: SymbolId,
+        init: &'a Expression<'a>,
+        depth: usize,
+    ) -> Target<'a> {
         match self.denote(init, depth) {
             Target::Object(object, None) => Target::Object(object, Some(symbol)),
             Target::Made(frames, object) => match *object {
@@ -270,9 +275,14 @@ impl<'a> Analysis<'a> {
             .map(|function| function.id())
     }
 
-    /// A variable that changes has no value, but it can still be Paddle.js:
-    /// `let paddle; … paddle = await initializePaddle()`.
-    fn denote_changing(&self, symbol: SymbolId, depth: usize) -> Target<'a> {
+    /// A variable that changes otherwise than by branches has no value, but it can still
+    /// be Paddle.js: `let paddle; … paddle = await initializePaddle()`.
+    fn denote_changing(&self, symbol: SymbolId, usage: oxc_span::Span, depth: usize) -> Target<'a> {
+        match self.denote_branches(symbol, usage, depth) {
+            Some(target) if target.is_paddle() => return Target::Paddle,
+            Some(target) => return target,
+            None => {}
+        }
         let is_paddle = self
             .writes(symbol)
             .take(8)

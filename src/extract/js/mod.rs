@@ -1,14 +1,16 @@
 //! JavaScript and TypeScript: parse once, copy the facts out, drop the tree.
 //!
 //! `depth` guards the parser, `parse` runs it, `analysis` resolves names,
-//! `denote`, `eval` and `test` evaluate, `position` places with `exits`, `collect` walks,
-//! `assembled` joins secrets, `init` and `clients` recognise Paddle's calls,
+//! `denote`, `branches`, `eval` and `test` evaluate, `position` places with `exits`,
+//! `collect` walks, `assembled` joins secrets, `init` and `clients` recognise Paddle's
+//! calls,
 //! `statement` says how they are written,
 //! `world` knows the names outside the program, and `islands` saves what can
 //! be saved of a program that does not parse.
 
 mod analysis;
 mod assembled;
+mod branches;
 mod bundler;
 mod callers;
 mod clients;

@@ -405,6 +405,37 @@ fn names_are_followed() {
 }
 
 #[test]
+fn variables_that_branches_change() {
+    check_tokens(&[
+        (
+            "let t = 'a'; if (x) t = 'b';",
+            "t",
+            "`x` is true → 'b' | `x` is false → 'a'",
+        ),
+        (
+            "let t; if (x) { t = 'b' } else { t = 'c' }",
+            "t",
+            "`x` is true → 'b' | `x` is false → 'c'",
+        ),
+        (
+            "let t = 'a'; if (x) {} else t = 'c';",
+            "t",
+            "`x` is true → 'a' | `x` is false → 'c'",
+        ),
+        ("let t = 'a'; if (true) t = 'b';", "t", "'b'"),
+        ("let t = 'a'; if (x) { if (y) t = 'b' }", "t", "?"),
+        ("let t = 'a'; if (x) t += 'b';", "t", "?"),
+        ("let t = 'a'; if (!t) t = 'b';", "t", "?"),
+        ("let t = 'a'; if (x) { t = 'b'; t = 'c' }", "t", "?"),
+        ("let t = 'a'; if (x) t = 'b'; if (y) t = 'c';", "t", "?"),
+        ("let t; if (x) t = 'b'; else t = 'c'; t = 'd';", "t", "?"),
+        ("let t = 'a'; const f = () => { if (x) t = 'b' };", "t", "?"),
+        ("let t = 'a'; while (y) if (x) t = 'b';", "t", "?"),
+        ("var t = 'a'; var t = 'c'; if (x) t = 'b';", "t", "?"),
+    ]);
+}
+
+#[test]
 fn parameters_are_what_a_call_gives() {
     check(&[
         (
