@@ -158,8 +158,19 @@ fn given<'c>(call: &'c InitCall, name: &str) -> Option<&'c InitOption> {
         return None;
     };
     options.iter().find(|option| {
-        option.name == name
-            && option.condition.is_always()
-            && !matches!(option.value, Value::Absent(_) | Value::OneOf(_))
+        option.name == name && option.condition.is_always() && is_something(&option.value)
     })
+}
+
+/// Whether a value is one whatever it hangs on. Of several, each must be known to be.
+fn is_something(value: &Value) -> bool {
+    match value {
+        Value::Absent(_) => false,
+        Value::OneOf(_) => value.leaves().iter().all(|(_, leaf)| match leaf {
+            Value::Known(known) => !known.text.expose().is_empty(),
+            Value::Variable(_) | Value::Imported(_) => true,
+            _ => false,
+        }),
+        _ => true,
+    }
 }

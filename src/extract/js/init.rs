@@ -8,6 +8,7 @@ use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::GetSpan;
 
 use crate::extract::js::analysis::{Analysis, Binding, key_name, strip};
+use crate::extract::js::overwritten::{Given, How, Written};
 use crate::extract::js::target::Target;
 use crate::extract::js::wrappers;
 use crate::model::facts::{
@@ -277,7 +278,7 @@ impl<'a> Analysis<'a> {
             return InitOptions::Opaque;
         }
         InitOptions::Object {
-            options: seen.options,
+            options: self.settled(call, seen.given),
             open: seen.open,
         }
     }
@@ -322,13 +323,18 @@ impl<'a> Analysis<'a> {
                         } else {
                             self.value(&property.value)
                         };
-                        seen.options.push(InitOption {
+                        let option = InitOption {
                             name,
                             name_span: self.span(property.key.span()),
                             subject: self.subject_of_unknown(&property.value, &value),
                             value,
                             condition: under.clone(),
                             entry: None,
+                        };
+                        seen.given.push(Given {
+                            option,
+                            how: How::Set,
+                            written: None,
                         });
                     }
                     None => seen.open = true,
@@ -339,20 +345,53 @@ impl<'a> Analysis<'a> {
                 }
             }
         }
-        let Some(owner) = owner else { return };
-        // `const options = {}; options.token = …; Paddle.Initialize(options)`
+        if let Some(owner) = owner {
+            self.collect_written(owner, under, seen);
+        }
+    }
+
+    /// `const options = {}; options.token = …; Paddle.Initialize(options)`, and
+    /// `delete options.token`.
+    fn collect_written(&self, owner: SymbolId, under: &Condition, seen: &mut Seen) {
         let written = self.member_writes(owner);
         seen.open |= written.any;
-        for (name, node, value) in written.named {
-            let condition = self.position(node).condition;
-            let evaluated = self.value(value);
-            seen.options.push(InitOption {
+        let set = written.named.into_iter();
+        let mut written: Vec<_> = set
+            .map(|(name, node, value)| (name, node, Some(value)))
+            .collect();
+        let deleted = self.deletions(owner).into_iter();
+        written.extend(deleted.map(|(name, node)| (name, node, None)));
+        if written.is_empty() {
+            return;
+        }
+        written.sort_by_key(|(_, node, _)| self.nodes().kind(*node).span().start);
+        let made = self.position(self.scoping().symbol_declaration(owner));
+        for (name, node, right) in written {
+            let position = self.position(node);
+            let value = match right {
+                Some(right) => self.value(right),
+                None => Value::Opaque("a deleted member"),
+            };
+            let span = self.span(self.nodes().kind(node).span());
+            let option = InitOption {
                 name,
-                name_span: self.span(self.nodes().kind(node).span()),
-                subject: self.subject_of_unknown(value, &evaluated),
-                value: evaluated,
-                condition: under.and_all(&condition),
+                name_span: span,
+                subject: right.and_then(|right| self.subject_of_unknown(right, &value)),
+                value,
+                condition: under.and_all(&position.condition),
                 entry: None,
+            };
+            seen.given.push(Given {
+                option,
+                how: match right {
+                    Some(_) => How::Set,
+                    None => How::Deleted,
+                },
+                written: Some(Written {
+                    span,
+                    is_beside_object: position.functions == made.functions,
+                    functions: position.functions,
+                }),
             });
         }
     }
@@ -361,7 +400,7 @@ impl<'a> Analysis<'a> {
 /// Options seen so far.
 #[derive(Default)]
 struct Seen {
-    options: Vec<InitOption>,
+    given: Vec<Given>,
     open: bool,
     objects: usize,
 }

@@ -3,7 +3,7 @@
 //! `depth` guards the parser, `parse` runs it, `analysis` resolves names,
 //! `denote`, `branches`, `eval` and `test` evaluate, `position` places with `exits`,
 //! `collect` walks, `assembled` joins secrets, `init` and `clients` recognise Paddle's
-//! calls,
+//! calls, `overwritten` tells which options are left of those that a call is given,
 //! `statement` says how they are written,
 //! `world` knows the names outside the program, and `islands` saves what can
 //! be saved of a program that does not parse.
@@ -22,6 +22,7 @@ mod exits;
 mod exports;
 mod init;
 mod islands;
+mod overwritten;
 mod parse;
 mod position;
 mod statement;

@@ -1,6 +1,7 @@
 //! What is extracted from which program, as a table.
 
 mod conditions;
+mod overwritten;
 
 use crate::extract::js::extract;
 use crate::extract::program::{Dialect, Offsets, Program, Reading};
@@ -64,6 +65,8 @@ fn summary(facts: &FileFacts) -> String {
                         let value = format!("{}={}", option.name, show(&option.value));
                         if option.condition.is_always() {
                             value
+                        } else if option.condition.is_impossible() {
+                            format!("({value})")
                         } else {
                             format!("{} ⇒ {value}", option.condition)
                         }
@@ -577,7 +580,7 @@ fn objects_that_others_fill_are_open() {
     check(&[
         (
             "const o = { token: '' }; (o as any).token = f(); Paddle.Initialize(o)",
-            "Paddle.Initialize token='', token=?",
+            "Paddle.Initialize (token=''), token=?",
         ),
         (
             "const o = { a: { token: '' } }; o.a.token = x; Paddle.Initialize(o.a)",
