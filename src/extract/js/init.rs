@@ -10,7 +10,7 @@ use oxc_span::GetSpan;
 use crate::extract::js::analysis::{Analysis, Binding, key_name, strip};
 use crate::extract::js::overwritten::{Given, How, Written};
 use crate::extract::js::target::Target;
-use crate::extract::js::wrappers;
+use crate::extract::js::{world, wrappers};
 use crate::model::facts::{
     EnvironmentSet, FileFacts, InitCall, InitMethod, InitOption, InitOptions,
 };
@@ -148,7 +148,8 @@ impl<'a> Analysis<'a> {
         };
         match self.binding(symbol) {
             Binding::Import(specifier, name) => {
-                specifier == "@paddle/paddle-js" || wrappers::find(&specifier, &name).is_some()
+                world::package(&specifier) == world::PADDLE_JS
+                    || wrappers::find(&specifier, &name).is_some()
             }
             Binding::Constant(init) => self.mentions_init(init),
             Binding::Assigned(assignment) => self.mentions_init(&assignment.right),

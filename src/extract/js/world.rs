@@ -9,9 +9,29 @@ use crate::model::value::Imported;
 use crate::model::{Known, Literal, Read, Sensitive, Span, Value, Variable};
 
 /// Paddle's wrapper of Paddle.js on npm.
-const PADDLE_JS: &str = "@paddle/paddle-js";
+pub(super) const PADDLE_JS: &str = "@paddle/paddle-js";
 /// Paddle's server SDK for Node.
 const NODE_SDK: &str = "@paddle/paddle-node-sdk";
+
+/// The name of Paddle's package that `specifier` means, where it is the address of
+/// one on a network of packages or names a version; else the specifier.
+pub(super) fn package(specifier: &str) -> &str {
+    let is_address = ["npm:", "https://", "http://", "//"]
+        .iter()
+        .any(|scheme| specifier.starts_with(scheme));
+    if !is_address {
+        return specifier;
+    }
+    let is_named = |package: &&str| {
+        let Some(at) = specifier.find(package) else {
+            return false;
+        };
+        let (before, after) = (&specifier[..at], &specifier[at + package.len()..]);
+        before.ends_with(['/', ':']) && (after.is_empty() || after.starts_with(['@', '/', '?']))
+    };
+    let found = [PADDLE_JS, NODE_SDK].into_iter().find(is_named);
+    found.unwrap_or(specifier)
+}
 
 /// What an undeclared name denotes.
 pub(super) fn global<'a>(name: &str) -> Target<'a> {
@@ -28,6 +48,7 @@ pub(super) fn global<'a>(name: &str) -> Target<'a> {
 
 /// What `import { name } from 'specifier'` denotes; `*` is the namespace.
 pub(super) fn import<'a>(specifier: &str, name: &str, usage: Span) -> Target<'a> {
+    let specifier = package(specifier);
     let variable = |read| {
         Target::Value(Value::Variable(Variable {
             name: name.to_owned(),
@@ -115,4 +136,38 @@ pub(crate) fn upper_snake(name: &str) -> String {
         out.push(character.to_ascii_uppercase());
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_of_packages() {
+        let packages = [
+            "https://esm.sh/@paddle/paddle-js",
+            "https://esm.sh/@paddle/paddle-js@1.4.0",
+            "https://esm.sh/v135/@paddle/paddle-js?bundle",
+            "https://cdn.jsdelivr.net/npm/@paddle/paddle-js/+esm",
+            "https://cdn.jsdelivr.net/npm/@paddle/paddle-js@1/+esm",
+            "https://unpkg.com/@paddle/paddle-js?module",
+            "https://cdn.skypack.dev/@paddle/paddle-js",
+            "npm:@paddle/paddle-js@1.4.0",
+            "npm:@paddle/paddle-js",
+            "@paddle/paddle-js",
+        ];
+        for specifier in packages {
+            assert_eq!(package(specifier), PADDLE_JS, "{specifier}");
+        }
+        assert_eq!(package("npm:@paddle/paddle-node-sdk@3"), NODE_SDK);
+        let others = [
+            "https://esm.sh/@paddle/paddle-js-mock",
+            "https://esm.sh/x@paddle/paddle-js",
+            "npm:react",
+            "./@paddle/paddle-js/fake",
+        ];
+        for specifier in others {
+            assert_eq!(package(specifier), specifier);
+        }
+    }
 }
