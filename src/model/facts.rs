@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use crate::model::alias::Alias;
 use crate::model::condition::{Condition, Subject};
 use crate::model::sensitive::Sensitive;
 use crate::model::span::Span;
@@ -143,6 +144,8 @@ pub struct InitOption {
     pub condition: Condition,
     /// What conditions about the value call it, where it is not known.
     pub subject: Option<Subject>,
+    /// The names under which the code knows the value.
+    pub aliases: Vec<Alias>,
     /// Where it stands in the object that is written in the call itself.
     pub entry: Option<Entry>,
 }
@@ -223,6 +226,8 @@ pub struct EnvironmentSet {
     pub value: Value,
     /// What conditions about the value call it, where it is not known.
     pub subject: Option<Subject>,
+    /// The names under which the code knows the value.
+    pub aliases: Vec<Alias>,
     /// Where it stands.
     pub position: Position,
     /// Its statement, if it is one.
@@ -327,6 +332,8 @@ pub struct ServerClient {
     pub name: String,
     /// The API key it is given.
     pub key: Value,
+    /// The names under which the code knows the key.
+    pub key_aliases: Vec<Alias>,
     /// The environment it is made for: the words Paddle uses, or a base URL's.
     pub environment: Value,
 }

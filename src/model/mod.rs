@@ -3,6 +3,7 @@
 //! This module is the leaf of the house: it imports nothing of the project,
 //! reads nothing from the outside, and knows no Paddle format and no rule.
 
+pub mod alias;
 pub mod audit;
 pub mod condition;
 pub mod environment;
@@ -16,6 +17,7 @@ pub mod span;
 pub mod tree;
 pub mod value;
 
+pub use alias::{Alias, Origin};
 pub use audit::{Audit, AuditedSecret, Coverage, Sighting};
 pub use condition::{Condition, Guard, Subject, Test};
 pub use environment::Environment;

@@ -151,6 +151,16 @@ impl Value {
         }
     }
 
+    /// Where a single value is written, read or imported, unless it is none.
+    pub fn span(&self) -> Option<Span> {
+        match self {
+            Self::Known(known) => Some(known.span),
+            Self::Variable(variable) => Some(variable.span),
+            Self::Imported(imported) => Some(imported.span),
+            Self::Absent(_) | Self::OneOf(_) | Self::Opaque(_) => None,
+        }
+    }
+
     /// The known string, where there is just one.
     pub fn as_known(&self) -> Option<&Known> {
         match self {

@@ -11,6 +11,7 @@ use crate::model::{
     Condition, Environment, Guard, Place, Read, Span, Subject, Test, Value, Variable,
 };
 use crate::resolve::answer::{Answer, Slot};
+use crate::resolve::prefix;
 use crate::resolve::project::{FileView, Project};
 use crate::resolve::world::World;
 
@@ -173,8 +174,9 @@ impl<'f> Environments<'f> {
             {
                 arm.stand = stand_of(word);
             }
+            let is_by_prefix = prefix::chooses(&arm.condition, call);
             arm.condition = arm.condition.and_all(condition);
-            if tests_prefix(&arm.condition) {
+            if is_by_prefix || prefix::admits(&arm.condition, call) {
                 arm.stand = Stand::Unknown;
             }
             found.push(arm);
@@ -468,17 +470,6 @@ fn equals<'c>(condition: &'c Condition, subject: &Subject) -> Option<&'c str> {
         })
 }
 
-/// Whether a condition looks at the token's own prefix, as in
-/// `token.startsWith('test_')`: then environment and token agree by design.
-fn tests_prefix(condition: &Condition) -> bool {
-    condition.guards().iter().any(|guard| match &guard.test {
-        Test::Truthy(Subject::Expression(text)) => {
-            text.contains("test_") || text.contains("live_") || text.contains("startsWith")
-        }
-        _ => false,
-    })
-}
-
 /// The environment that a file stands for: an explicit marker inside it beats
 /// the mode in its name.
 pub(super) fn stand(file: &FileView, names: &Names) -> Option<(Environment, Option<Span>)> {
@@ -671,21 +662,6 @@ mod tests {
                 "{condition:?}"
             );
         }
-    }
-
-    #[test]
-    fn conditions_that_look_at_the_prefix() {
-        let cases = [
-            ("token.includes('test_')", true),
-            ("token.includes('live_')", true),
-            ("token.startsWith(prefix)", true),
-            ("token.length", false),
-        ];
-        for (text, expected) in cases {
-            let condition = when(Test::Truthy(Subject::Expression(text.to_owned())), true);
-            assert_eq!(tests_prefix(&condition), expected, "{text}");
-        }
-        assert!(!tests_prefix(&when(Test::Truthy(variable("test_")), true)));
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod import;
 mod nuxt_config;
 pub mod package;
 mod packages;
+mod prefix;
 mod project;
 mod setters;
 mod tested;

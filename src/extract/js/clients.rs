@@ -9,7 +9,7 @@ use oxc_span::GetSpan;
 use crate::extract::js::analysis::{Analysis, strip};
 use crate::extract::js::target::Target;
 use crate::model::facts::{FileFacts, ServerClient};
-use crate::model::{Known, Literal, Sensitive, Value};
+use crate::model::{Alias, Known, Literal, Sensitive, Value};
 
 impl<'a> Analysis<'a> {
     /// Records `new Paddle(key, { environment })` of the Node SDK.
@@ -29,10 +29,12 @@ impl<'a> Analysis<'a> {
             }
             None => Value::Absent(self.span(new.span)),
         };
+        let value = self.value(key);
         facts.clients.push(ServerClient {
             span: self.span(new.span),
             name: format!("new {}(…)", self.text(new.callee.span())),
-            key: self.value(key),
+            key_aliases: self.aliases(key, &value),
+            key: value,
             environment,
         });
     }
@@ -52,11 +54,14 @@ impl<'a> Analysis<'a> {
             .iter()
             .filter_map(Argument::as_expression)
             .find_map(|argument| self.bearer_key(argument));
-        let Some(key) = key else { return };
+        let Some((key, key_aliases)) = key else {
+            return;
+        };
         facts.clients.push(ServerClient {
             span: self.span(call.span),
             name: format!("{}(…)", self.text(call.callee.span())),
             key,
+            key_aliases,
             environment,
         });
     }
@@ -98,8 +103,8 @@ impl<'a> Analysis<'a> {
         is_paddle.then_some(value)
     }
 
-    /// The key in `{ headers: { Authorization: 'Bearer …' } }`.
-    fn bearer_key(&self, options: &'a Expression<'a>) -> Option<Value> {
+    /// The key in `{ headers: { Authorization: 'Bearer …' } }`, and its names.
+    fn bearer_key(&self, options: &'a Expression<'a>) -> Option<(Value, Vec<Alias>)> {
         let Target::Object(options, _) = self.denote(options, 0) else {
             return None;
         };
@@ -122,7 +127,9 @@ impl<'a> Analysis<'a> {
             }
             _ => header,
         };
-        Some(without_bearer(self.value(inner)))
+        let value = self.value(inner);
+        let aliases = self.aliases(inner, &value);
+        Some((without_bearer(value), aliases))
     }
 }
 

@@ -221,6 +221,7 @@ impl<'a> Analysis<'a> {
                 span: self.span(self.nodes().kind(gap).span()),
                 value: Value::Opaque("filled in by a template"),
                 subject: None,
+                aliases: Vec::new(),
                 position: self.position(gap),
                 statement: None,
             })
@@ -247,6 +248,7 @@ impl<'a> Analysis<'a> {
         facts.environment_sets.push(EnvironmentSet {
             span: self.span(call.span),
             subject: argument.and_then(|argument| self.subject_of_unknown(argument, &value)),
+            aliases: argument.map_or_else(Vec::new, |argument| self.aliases(argument, &value)),
             value,
             position,
             statement: self.statement(call, &["Environment"]),
@@ -328,6 +330,7 @@ impl<'a> Analysis<'a> {
                             name,
                             name_span: self.span(property.key.span()),
                             subject: self.subject_of_unknown(&property.value, &value),
+                            aliases: self.aliases(&property.value, &value),
                             value,
                             condition: under.clone(),
                             entry: None,
@@ -378,6 +381,7 @@ impl<'a> Analysis<'a> {
                 name,
                 name_span: span,
                 subject: right.and_then(|right| self.subject_of_unknown(right, &value)),
+                aliases: right.map_or_else(Default::default, |right| self.aliases(right, &value)),
                 value,
                 condition: under.and_all(&position.condition),
                 entry: None,

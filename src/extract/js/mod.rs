@@ -8,6 +8,7 @@
 //! `world` knows the names outside the program, and `islands` saves what can
 //! be saved of a program that does not parse.
 
+mod aliases;
 mod analysis;
 mod assembled;
 mod branches;

@@ -97,7 +97,11 @@ impl<'a> Analysis<'a> {
 
     /// The expression that defines what a constant name or member stands for,
     /// so that `const isProd = …` and its uses are one condition.
-    fn follow(&self, expression: &'a Expression<'a>, depth: usize) -> Option<&'a Expression<'a>> {
+    pub(super) fn follow(
+        &self,
+        expression: &'a Expression<'a>,
+        depth: usize,
+    ) -> Option<&'a Expression<'a>> {
         match expression {
             Expression::Identifier(identifier) => {
                 if self.template_condition(identifier.span).is_some() {

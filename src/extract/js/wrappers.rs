@@ -186,6 +186,7 @@ impl<'a> Analysis<'a> {
                         name: name.to_owned(),
                         name_span: self.span(argument.span()),
                         subject: self.subject_of_unknown(expression, &value),
+                        aliases: self.aliases(expression, &value),
                         value,
                         condition: Condition::always(),
                         entry: None,
@@ -247,24 +248,25 @@ impl<'a> Analysis<'a> {
             let Some(name) = attribute.name.as_identifier() else {
                 continue;
             };
-            let (value, subject) = match &attribute.value {
+            let (value, subject, aliases) = match &attribute.value {
                 Some(JSXAttributeValue::StringLiteral(literal)) => {
                     let inner = oxc_span::Span::new(literal.span.start + 1, literal.span.end - 1);
                     let known =
                         self.known(literal.value.as_str(), crate::model::Literal::String, inner);
-                    (known.into_value(), None)
+                    (known.into_value(), None, Vec::new())
                 }
                 Some(JSXAttributeValue::ExpressionContainer(container)) => {
                     match container.expression.as_expression() {
                         Some(expression) => {
                             let value = self.value(expression);
                             let subject = self.subject_of_unknown(expression, &value);
-                            (value, subject)
+                            let aliases = self.aliases(expression, &value);
+                            (value, subject, aliases)
                         }
-                        None => (Value::Opaque("an empty expression"), None),
+                        None => (Value::Opaque("an empty expression"), None, Vec::new()),
                     }
                 }
-                _ => (Value::Opaque("no value of interest"), None),
+                _ => (Value::Opaque("no value of interest"), None, Vec::new()),
             };
             options.push(InitOption {
                 name: name.name.to_string(),
@@ -272,6 +274,7 @@ impl<'a> Analysis<'a> {
                 value,
                 condition: Condition::always(),
                 subject,
+                aliases,
                 entry: None,
             });
         }

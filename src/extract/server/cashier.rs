@@ -60,6 +60,7 @@ fn init(span: Span) -> InitCall {
         value,
         condition,
         subject: None,
+        aliases: Vec::new(),
         entry: None,
     };
     let known = |word| {

@@ -133,6 +133,7 @@ impl Requests<'_, '_> {
             span,
             name,
             key: key.value.clone(),
+            key_aliases: Vec::new(),
             environment: base.value.clone(),
         }
     }

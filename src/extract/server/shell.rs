@@ -37,6 +37,7 @@ pub(super) fn collect(text: &str, facts: &mut FileFacts) {
             span: Span::new(at, first_line_end(text, command)),
             name: name.to_owned(),
             key,
+            key_aliases: Vec::new(),
             environment,
         });
     }

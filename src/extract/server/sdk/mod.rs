@@ -143,6 +143,7 @@ fn client(
         span: code.span(callee, close),
         name: format!("{}(…)", name.join(" ")),
         key,
+        key_aliases: Vec::new(),
         environment,
     }
 }

@@ -85,6 +85,7 @@ fn configured(
         span: code.span(start, open.saturating_sub(1).max(start)),
         name: "Paddle.configure".to_owned(),
         key,
+        key_aliases: Vec::new(),
         environment,
     })
 }
@@ -104,6 +105,7 @@ fn set_one_by_one(code: &Code<'_>, evaluator: &Evaluator<'_, '_>) -> Option<Serv
         span: code.span(at, code.path_end(at) - 1),
         name: "Paddle.config".to_owned(),
         key,
+        key_aliases: Vec::new(),
         environment,
     })
 }
