@@ -2,7 +2,7 @@
 //! followed to where they are written.
 
 use crate::model::facts::{InitCall, InitOption, InitOptions};
-use crate::model::{Condition, Place, SourceText, Span, Subject, Value};
+use crate::model::{Alias, Condition, Origin, Place, SourceText, Span, Subject, Value};
 use crate::resolve::fallback::{self, Leaf};
 use crate::resolve::project::{FileView, Project};
 
@@ -19,6 +19,8 @@ pub struct Answer {
     pub usage: Option<Span>,
     /// What conditions about the value call it, where it is not known.
     pub subject: Option<Subject>,
+    /// The names under which the asking file knows it.
+    pub aliases: Vec<Alias>,
     /// Whether a function of another module returns it, which may run on a
     /// server.
     pub is_returned: bool,
@@ -31,6 +33,27 @@ impl Answer {
             source: self.source.clone(),
             span,
         }
+    }
+
+    /// Notes which of these names the value has.
+    pub fn call_it(&mut self, aliases: &[Alias]) {
+        let Some(span) = self.usage.or_else(|| self.value.span()) else {
+            return;
+        };
+        let own = aliases.iter().filter(|alias| alias.has(span));
+        self.aliases = own.cloned().collect();
+    }
+
+    /// Whether a test on the way to a use under `around` keeps the value `text` from
+    /// getting there, or may do so: it asks about the value.
+    pub fn is_caught(&self, text: &str, around: &Condition) -> bool {
+        let condition = self.condition.and_all(around);
+        let origin = match (&self.value, self.usage) {
+            (Value::Known(_), None) => Origin::Here,
+            _ => Origin::Elsewhere,
+        };
+        let mut aliases = self.aliases.iter();
+        aliases.any(|alias| alias.rules_out(text, origin, &condition))
     }
 }
 
@@ -74,6 +97,7 @@ impl Project<'_> {
                 };
                 answer.condition = condition;
                 answer.subject.clone_from(&option.subject);
+                answer.call_it(&option.aliases);
                 let is_possible = !answer.condition.is_impossible()
                     && !answer.condition.excludes(&call.position.condition);
                 if is_possible {
@@ -109,6 +133,7 @@ impl Project<'_> {
                     source: file.source.clone(),
                     usage: None,
                     subject: None,
+                    aliases: Vec::new(),
                     is_returned: false,
                 },
             })

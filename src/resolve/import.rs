@@ -38,6 +38,7 @@ impl Project<'_> {
             source: file.source.clone(),
             usage: None,
             subject: None,
+            aliases: Vec::new(),
             is_returned: false,
         }]
     }
@@ -150,6 +151,7 @@ impl Project<'_> {
                     source: module.source.clone(),
                     usage: None,
                     subject: None,
+                    aliases: Vec::new(),
                     is_returned: rest.contains("()"),
                 },
             })

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::credential::{Classification, classify};
 use crate::extract::elsewhere::is_to_be_filled_in;
 use crate::extract::kind::Role;
-use crate::model::{Environment, Fix, Place, Read, Severity, Span, Value};
+use crate::model::{Condition, Environment, Fix, Known, Place, Read, Severity, Span, Value};
 use crate::resolve::{Answer, FileView, Project, Slot, World};
 use crate::rules::pair::{at, head};
 use crate::rules::{Draft, Rule, RuleMeta, Sink, Where, mend};
@@ -31,15 +31,14 @@ impl Rule for InvalidEnvironment {
         }
         let worlds = OnceCell::new();
         for set in &file.facts.environment_sets {
-            for answer in project.answers(file, &set.value) {
-                judge(
-                    file,
-                    project,
-                    &worlds,
-                    &answer,
-                    ("Paddle.Environment.set", set.span),
-                    sink,
-                );
+            for mut answer in project.answers(file, &set.value) {
+                answer.call_it(&set.aliases);
+                let asker = Asker {
+                    method: "Paddle.Environment.set",
+                    span: set.span,
+                    position: &set.position.condition,
+                };
+                judge(file, project, &worlds, &answer, asker, sink);
             }
         }
         for call in &file.facts.inits {
@@ -48,7 +47,11 @@ impl Rule for InvalidEnvironment {
             }
             if let Slot::Given(answers) = project.option(file, call, "environment") {
                 for answer in answers {
-                    let asker = (call.method.as_str(), call.span);
+                    let asker = Asker {
+                        method: call.method.as_str(),
+                        span: call.span,
+                        position: &call.position.condition,
+                    };
                     judge(file, project, &worlds, &answer, asker, sink);
                 }
             }
@@ -56,15 +59,28 @@ impl Rule for InvalidEnvironment {
     }
 }
 
+/// What is given an environment.
+#[derive(Clone, Copy)]
+struct Asker<'a> {
+    method: &'a str,
+    span: Span,
+    /// When it is called.
+    position: &'a Condition,
+}
+
 fn judge(
     file: &FileView,
     project: &Project<'_>,
     worlds: &OnceCell<Arc<Vec<World>>>,
     answer: &Answer,
-    (method, span): (&str, Span),
+    asker: Asker<'_>,
     sink: &mut Sink,
 ) {
+    let Asker { method, span, .. } = asker;
+    // It is tested before it is used.
+    let is_caught = |known: &Known| answer.is_caught(known.text.expose(), asker.position);
     match &answer.value {
+        Value::Known(known) if is_caught(known) => {}
         Value::Known(known) => {
             let place = match answer.usage {
                 Some(usage) => Where::Here(usage),
@@ -87,6 +103,9 @@ fn judge(
                 let Some((known, place)) = world.get(&variable.name).filter(|_| holds) else {
                     continue;
                 };
+                if is_caught(known) {
+                    continue;
+                }
                 let head = head(world);
                 let Some(place) = place else {
                     // The mode itself, which is no environment; tests do not
