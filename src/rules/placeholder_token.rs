@@ -26,6 +26,9 @@ impl Rule for PlaceholderToken {
             return;
         }
         for slot in slots(file, project) {
+            if slot.is_caught {
+                continue;
+            }
             let what = match &slot.found {
                 Classification::Placeholder(_) => "a placeholder",
                 Classification::Credential(credential)

@@ -2,7 +2,8 @@
 //! that call for one.
 
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use crate::credential::{self, Classification, Kind};
@@ -35,6 +36,9 @@ pub(super) struct Slot<'f> {
     pub(super) asker: Asker<'f>,
     /// What the value is.
     pub(super) found: Classification,
+    /// Whether tests on the way to all of the calls that ask for it may keep it from
+    /// getting there.
+    pub(super) is_caught: bool,
 }
 
 impl Slot<'_> {
@@ -88,43 +92,83 @@ impl Slot<'_> {
     }
 }
 
-/// All slots of a file, each value once: an init call goes before a name.
-/// Files that only document, and tests, have none.
-pub(super) fn slots<'f>(file: &'f FileView, project: &Project<'_>) -> Vec<Slot<'f>> {
-    let mut slots: Vec<Slot<'f>> = Vec::new();
-    if matches!(file.role, Role::Documentation | Role::Test) {
-        return slots;
-    }
-    let worlds = OnceCell::new();
-    let mut places = BTreeSet::new();
-    let mut add =
-        |(known, variable): (&Known, Option<String>), place, written: Option<Place>, asker| {
-            // One use of another file's value may stand for several.
-            let key = |place: &Place| (Arc::clone(&place.source.id.display), place.span);
-            if places.insert((key(&place), written.as_ref().map(key))) {
-                let found = credential::classify_as(known.text.expose(), Kind::ClientToken);
-                slots.push(Slot {
+/// Slots so far, each value once.
+struct Slots<'f> {
+    slots: Vec<Slot<'f>>,
+    /// Where each of them is to be told and is written.
+    places: BTreeMap<(Key, Option<Key>), usize>,
+}
+
+/// A place, by the file and the bytes.
+type Key = (Arc<str>, Span);
+
+/// Whether tests may keep a value from getting where it is asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Free,
+    Tested,
+}
+
+impl<'f> Slots<'f> {
+    fn add(
+        &mut self,
+        (known, variable): (&Known, Option<String>),
+        place: Place,
+        written: Option<Place>,
+        asker: Asker<'f>,
+        way: Way,
+    ) {
+        // One use of another file's value may stand for several.
+        let key = |place: &Place| (Arc::clone(&place.source.id.display), place.span);
+        match self.places.entry((key(&place), written.as_ref().map(key))) {
+            Entry::Occupied(at) => {
+                if matches!(asker, Asker::Call(_)) {
+                    self.slots[*at.get()].is_caught &= way == Way::Tested;
+                }
+            }
+            Entry::Vacant(free) => {
+                free.insert(self.slots.len());
+                self.slots.push(Slot {
+                    found: credential::classify_as(known.text.expose(), Kind::ClientToken),
                     known: known.clone(),
                     place,
                     written,
                     variable,
                     asker,
-                    found,
+                    is_caught: way == Way::Tested,
                 });
             }
-        };
+        }
+    }
+}
+
+/// All slots of a file, each value once: an init call goes before a name.
+/// Files that only document, and tests, have none.
+pub(super) fn slots<'f>(file: &'f FileView, project: &Project<'_>) -> Vec<Slot<'f>> {
+    let mut slots = Slots {
+        slots: Vec::new(),
+        places: BTreeMap::new(),
+    };
+    if matches!(file.role, Role::Documentation | Role::Test) {
+        return slots.slots;
+    }
+    let worlds = OnceCell::new();
     for call in &file.facts.inits {
         for answer in project.tokens(file, call) {
+            let asker = Asker::Call(call);
             match &answer.value {
                 Value::Known(known) => {
+                    let text = known.text.expose();
+                    let way = match answer.is_caught(text, &call.position.condition) {
+                        true => Way::Tested,
+                        false => Way::Free,
+                    };
                     let written = answer.place(known.span);
-                    match answer.usage {
-                        Some(usage) => {
-                            let here = file.place(usage);
-                            add((known, None), here, Some(written), Asker::Call(call));
-                        }
-                        None => add((known, None), written, None, Asker::Call(call)),
-                    }
+                    let (place, written) = match answer.usage {
+                        Some(usage) => (file.place(usage), Some(written)),
+                        None => (written, None),
+                    };
+                    slots.add((known, None), place, written, asker, way);
                 }
                 Value::Variable(variable) => {
                     let usage = answer.usage.unwrap_or(variable.span);
@@ -134,13 +178,14 @@ pub(super) fn slots<'f>(file: &'f FileView, project: &Project<'_>) -> Vec<Slot<'
                         };
                         let name =
                             (variable.read != Read::Parameter).then(|| variable.name.clone());
-                        if name.is_some() && project.tells_at(file, place) {
-                            add((known, name), place.clone(), None, Asker::Call(call));
+                        let (place, written) = if name.is_some() && project.tells_at(file, place) {
+                            (place.clone(), None)
                         } else {
-                            let here = file.place(usage);
-                            let written = Some(place.clone());
-                            add((known, name), here, written, Asker::Call(call));
-                        }
+                            (file.place(usage), Some(place.clone()))
+                        };
+                        // Where it is defined, it is still to be filled in.
+                        let asker = Asker::Call(call);
+                        slots.add((known, name), place, written, asker, Way::Free);
                     }
                 }
                 _ => {}
@@ -152,10 +197,11 @@ pub(super) fn slots<'f>(file: &'f FileView, project: &Project<'_>) -> Vec<Slot<'
             for (_, leaf) in assignment.value.leaves() {
                 if let Some(known) = leaf.as_known() {
                     let here = file.place(known.span);
-                    add((known, None), here, None, Asker::Name(assignment));
+                    let asker = Asker::Name(assignment);
+                    slots.add((known, None), here, None, asker, Way::Free);
                 }
             }
         }
     }
-    slots
+    slots.slots
 }
