@@ -459,6 +459,8 @@ fn merge(into: &mut FileFacts, from: FileFacts) {
         clients,
         scripts,
         calls,
+        parameters,
+        defaults,
         comments,
         inclusions,
         tested,
@@ -471,6 +473,8 @@ fn merge(into: &mut FileFacts, from: FileFacts) {
     into.clients.extend(clients);
     into.scripts.extend(scripts);
     into.calls.extend(calls);
+    into.parameters.extend(parameters);
+    into.defaults.extend(defaults);
     into.comments.extend(comments);
     into.inclusions.extend(inclusions);
     into.tested.extend(tested);

@@ -6,10 +6,12 @@
 
 use std::fmt;
 
+use crate::model::value::shown_parameter;
+
 /// What a test looks at.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
-    /// An environment variable, by name.
+    /// An environment variable, or a parameter of an exported function, by name.
     Variable(String),
     /// Any other expression, as normalised source text.
     Expression(String),
@@ -18,7 +20,8 @@ pub enum Subject {
 impl fmt::Display for Subject {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Variable(text) | Self::Expression(text) => formatter.write_str(text),
+            Self::Variable(name) => formatter.write_str(shown_parameter(name).unwrap_or(name)),
+            Self::Expression(text) => formatter.write_str(text),
         }
     }
 }

@@ -29,6 +29,10 @@ pub struct FileFacts {
     pub scripts: Vec<PaddleScript>,
     /// Calls of other modules' functions with values that could matter there.
     pub calls: Vec<OutsideCall>,
+    /// The parameters of exported functions that something hangs on.
+    pub parameters: Vec<ExportedParameter>,
+    /// What they are where a caller gives nothing.
+    pub defaults: Vec<ParameterDefault>,
     /// What scopes of a configuration file take from elsewhere.
     pub inclusions: Vec<Inclusion>,
     /// The comments, if one of them may speak to a linter; in order.
@@ -371,6 +375,34 @@ pub struct OutsideCall {
     /// The arguments: position, `.`-separated members (a React element's
     /// attributes are members of argument 0), value.
     pub arguments: Vec<(usize, String, Value)>,
+    /// How many arguments there are, where that is known.
+    pub count: Option<usize>,
+    /// The positions of arguments all of whose members are told.
+    pub whole: Vec<usize>,
+}
+
+/// A parameter of an exported function.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExportedParameter {
+    /// The name under which the function is exported.
+    pub function: String,
+    /// The function's own name, if it has one.
+    pub own_name: Option<String>,
+    /// Which parameter it is.
+    pub position: usize,
+    /// What the function calls it; nothing where it takes it apart.
+    pub name: String,
+}
+
+/// What a parameter, or a member of one, is where a caller gives nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParameterDefault {
+    /// What the caller does not give.
+    pub missing: String,
+    /// What then has a value: that itself, or a member of it.
+    pub name: String,
+    /// The value.
+    pub value: Value,
 }
 
 /// What a module offers to those that import it.

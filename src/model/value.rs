@@ -69,10 +69,31 @@ pub enum Read {
 }
 
 /// The name under which the value of a parameter is looked up: which parameter
-/// of which exported function, and which member of it.
-pub fn parameter_name(function: &str, position: usize, path: &str) -> String {
+/// of which exported function, what the function calls it (nothing where it takes
+/// it apart), and which member of it.
+pub fn parameter_name(function: &str, position: usize, name: &str, path: &str) -> String {
     let dot = if path.is_empty() { "" } else { "." };
-    format!("parameter {position} of {function}{dot}{path}")
+    format!("{PARAMETER}{position} of {function}: {name}{dot}{path}")
+}
+
+/// How the names of parameters begin, and those of variables do not.
+const PARAMETER: &str = "parameter ";
+
+/// The exported function that a parameter is of; none for what is no parameter.
+pub fn function_of_parameter(name: &str) -> Option<&str> {
+    let (_, function) = name.strip_prefix(PARAMETER)?.split_once(" of ")?;
+    function.split_once(": ").map(|(function, _)| function)
+}
+
+/// What people call a parameter, or a member of one that is taken apart: its own
+/// name. None for what is no parameter.
+pub fn shown_parameter(name: &str) -> Option<&str> {
+    function_of_parameter(name)?;
+    let (whole, shown) = name.split_once(": ")?;
+    match shown.trim_start_matches('.') {
+        "" => Some(whole),
+        shown => Some(shown),
+    }
 }
 
 /// A value that an environment variable gives.

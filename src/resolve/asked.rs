@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::model::value::function_of_parameter;
 use crate::model::{Condition, Read, Subject, Test, Value};
 use crate::resolve::answer::{Answer, Slot};
 use crate::resolve::environment::Environments;
@@ -47,7 +48,10 @@ impl Asked {
             | Test::Present(Subject::Variable(name))
             | Test::Equals(Subject::Variable(name), _) = &guard.test
             {
-                self.tests.insert(name.clone());
+                // What parameters are is for their callers to say.
+                if function_of_parameter(name).is_none() {
+                    self.tests.insert(name.clone());
+                }
             }
         }
     }

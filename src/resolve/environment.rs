@@ -7,6 +7,7 @@ use crate::credential::names::{Names, environment_in_name};
 use crate::extract::elsewhere::is_to_be_filled_in;
 use crate::extract::kind::{Role, SourceKind};
 use crate::model::facts::{Assignment, EnvironmentSet, InitCall, InitOptions};
+use crate::model::value::function_of_parameter;
 use crate::model::{
     Condition, Environment, Guard, Place, Read, Span, Subject, Test, Value, Variable,
 };
@@ -39,6 +40,8 @@ pub struct Reaching {
     pub place: Option<Place>,
     variable: Option<Variable>,
     subject: Option<Subject>,
+    /// What is not known of what a caller gives, on which it hangs.
+    undecided: Vec<Guard>,
 }
 
 impl Reaching {
@@ -116,6 +119,7 @@ impl<'f> Environments<'f> {
             place: None,
             variable: None,
             subject: None,
+            undecided: Vec::new(),
         }];
         // What is set whenever the call is made overrides what came before.
         let certain = sets
@@ -175,6 +179,13 @@ impl<'f> Environments<'f> {
                 arm.stand = stand_of(word);
             }
             let is_by_prefix = prefix::chooses(&arm.condition, call);
+            let is_shared = |guard: &Guard| {
+                let mut guards = condition.guards().iter();
+                guards.any(|other| other.test.subject() == guard.test.subject())
+            };
+            if !arm.undecided.iter().all(is_shared) {
+                arm.stand = Stand::Unknown;
+            }
             arm.condition = arm.condition.and_all(condition);
             if is_by_prefix || prefix::admits(&arm.condition, call) {
                 arm.stand = Stand::Unknown;
@@ -205,6 +216,9 @@ impl<'f> Environments<'f> {
                     &guard.test;
                 match subject {
                     Subject::Variable(name) if world.sets(name) => {}
+                    Subject::Variable(name) if function_of_parameter(name).is_some() => {
+                        arm.stand = Stand::Unknown;
+                    }
                     Subject::Variable(name) if names.is_environment_variable(name) => {
                         if guard.holds {
                             continue 'arms;
@@ -242,17 +256,24 @@ impl<'f> Environments<'f> {
                 continue;
             };
             is_used |= narrowed;
+            let mut undecided = world.undecided(&condition);
+            undecided.extend(self.unsettled(&condition, world));
             let mut arm = Reaching {
                 condition,
+                undecided,
                 ..arm.clone()
             };
             if arm.stand == Stand::Unknown
                 && let Some(variable) = &arm.variable
-                && let Some((known, place)) = world.get(&variable.name)
             {
-                is_used = true;
-                arm.stand = stand_of(known.text.expose());
-                arm.place = place.cloned().or(arm.place);
+                if let Some((known, place)) = world.get(&variable.name) {
+                    is_used = true;
+                    arm.stand = stand_of(known.text.expose());
+                    arm.place = place.cloned().or(arm.place);
+                } else if world.is_absent(&variable.name) {
+                    is_used = true;
+                    arm.stand = Stand::Unset;
+                }
             }
             arms.push(arm);
         }
@@ -264,6 +285,22 @@ impl<'f> Environments<'f> {
             is_used,
         )
     }
+
+    /// The guards of `left`, which is left of an arm's condition, on tests of
+    /// several things of which one is a parameter: `sandbox && isLocal`. Whether it
+    /// holds is not known from what the caller gives alone.
+    fn unsettled(&self, left: &Condition, world: &World) -> Vec<Guard> {
+        let is_mixed = |guard: &&Guard| {
+            matches!(guard.test.subject(), Subject::Expression(_))
+                && self.arms.iter().any(|arm| {
+                    let guards = arm.condition.guards();
+                    let subject = guard.test.subject();
+                    guards.iter().any(|other| other.test.subject() == subject)
+                        && !world.undecided(&arm.condition).is_empty()
+                })
+        };
+        left.guards().iter().filter(is_mixed).cloned().collect()
+    }
 }
 
 fn unknown() -> Reaching {
@@ -273,6 +310,7 @@ fn unknown() -> Reaching {
         place: None,
         variable: None,
         subject: None,
+        undecided: Vec::new(),
     }
 }
 
@@ -420,6 +458,7 @@ fn reaching(answer: Answer, empty: EmptyMeans) -> Reaching {
         variable,
         condition: answer.condition,
         subject: answer.subject,
+        undecided: Vec::new(),
     }
 }
 

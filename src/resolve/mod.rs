@@ -7,6 +7,7 @@
 //! rules' business.
 
 mod answer;
+mod arguments;
 mod asked;
 mod callers;
 mod carriers;

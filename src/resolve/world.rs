@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use crate::model::value::function_of_parameter;
 use crate::model::{Condition, Guard, Known, Place, Subject, Test};
+use crate::resolve::arguments::{Argument, Arguments};
 
 /// The value of a variable in a world.
 #[derive(Clone, Debug)]
@@ -20,6 +22,8 @@ pub struct World {
     mode: Option<String>,
     caller: Option<(String, Place)>,
     bindings: BTreeMap<String, Binding>,
+    /// What the parameters of exported functions are given.
+    pub(super) arguments: Arguments,
     /// Whether other variables may be set, too.
     is_open: bool,
     /// The folder whose programs it is for, if that is known.
@@ -27,11 +31,12 @@ pub struct World {
 }
 
 impl World {
-    pub(super) const fn new(mode: Option<String>) -> Self {
+    pub(super) fn new(mode: Option<String>) -> Self {
         Self {
             mode,
             caller: None,
             bindings: BTreeMap::new(),
+            arguments: Arguments::default(),
             is_open: false,
             folder: None,
         }
@@ -102,11 +107,14 @@ impl World {
 
     /// Whether a variable is set, if only to something unknown.
     pub fn sets(&self, name: &str) -> bool {
-        self.is_open || self.bindings.contains_key(name)
+        self.is_open || self.bindings.contains_key(name) || self.arguments.get(name).is_some()
     }
 
-    /// The known value of a variable, and where it is set.
+    /// The known value of a variable or parameter, and where it is set.
     pub fn get(&self, name: &str) -> Option<(&Known, Option<&Place>)> {
+        if let Some(Argument::Known(known, place)) = self.arguments.get(name) {
+            return Some((known, Some(place)));
+        }
         let binding = self.bindings.get(name)?;
         Some((binding.known.as_ref()?, binding.place.as_ref()))
     }
@@ -121,6 +129,26 @@ impl World {
                     && !after.as_bytes().first().is_some_and(is_part)
             })
         })
+    }
+
+    /// Whether a parameter is given nothing.
+    pub(super) fn is_absent(&self, name: &str) -> bool {
+        self.arguments.is_absent(name)
+    }
+
+    /// The guards, among those that are left of `condition` here, on parameters
+    /// of which only a caller could tell what they are: nobody can tell whether
+    /// they hold.
+    pub(super) fn undecided(&self, condition: &Condition) -> Vec<Guard> {
+        if self.arguments.is_empty() {
+            return Vec::new();
+        }
+        let guards = condition.guards().iter();
+        let open = guards.filter(|guard| match guard.test.subject() {
+            Subject::Variable(name) => function_of_parameter(name).is_some(),
+            Subject::Expression(_) => false,
+        });
+        open.cloned().collect()
     }
 
     /// What is left of a condition in this world, and whether the world had a
@@ -150,9 +178,13 @@ impl World {
         else {
             return None;
         };
+        if self.is_absent(name) {
+            return Some(!guard.holds);
+        }
         let (known, _) = self.get(name)?;
         let text = known.text.expose();
         let is_true = match &guard.test {
+            Test::Truthy(_) if function_of_parameter(name).is_some() => known.is_truthy(),
             // The values of variables are strings, so `"false"` is true.
             Test::Truthy(_) => !text.is_empty(),
             Test::Present(_) => true,

@@ -126,9 +126,13 @@ fn pairs_in_world<'f>(
                 let Some((known, Some(place))) = world.get(&variable.name) else {
                     continue;
                 };
+                let usage = answer.usage.unwrap_or(variable.span);
+                // A default stands in the file itself.
+                let is_default =
+                    variable.read == Read::Parameter && place.source.id == answer.source.id;
                 let from = From {
                     written: place.clone(),
-                    usage: Some(answer.usage.unwrap_or(variable.span)),
+                    usage: (!is_default).then_some(usage),
                     variable: (variable.read != Read::Parameter).then(|| variable.name.clone()),
                     head,
                 };

@@ -178,7 +178,10 @@ pub(super) fn slots<'f>(file: &'f FileView, project: &Project<'_>) -> Vec<Slot<'
                         };
                         let name =
                             (variable.read != Read::Parameter).then(|| variable.name.clone());
-                        let (place, written) = if name.is_some() && project.tells_at(file, place) {
+                        // The default of a parameter stands in the file itself.
+                        let is_here = name.is_none() && place.source.id == file.source.id;
+                        let is_told = name.is_some() && project.tells_at(file, place);
+                        let (place, written) = if is_here || is_told {
                             (place.clone(), None)
                         } else {
                             (file.place(usage), Some(place.clone()))

@@ -16,6 +16,7 @@ use oxc_semantic::{AstNodes, NodeId, Scoping, Semantic, SymbolId};
 use oxc_span::GetSpan;
 
 use crate::config::Settings;
+use crate::extract::js::parameters::Offered;
 use crate::extract::program::{Offsets, Reading};
 use crate::model::Span;
 use crate::model::facts::{Position, TestedImport};
@@ -62,6 +63,8 @@ pub(super) struct Analysis<'a> {
     written: RefCell<HashMap<SymbolId, Written>>,
     /// The imports that conditions look at.
     pub(super) tested: RefCell<Vec<TestedImport>>,
+    /// What callers in other files can give.
+    pub(super) offered: RefCell<Offered>,
     fuel: Cell<u32>,
     tank: Cell<u32>,
 }
@@ -93,19 +96,26 @@ pub(super) struct Parameter<'a> {
     pub(super) default: Option<&'a Expression<'a>>,
 }
 
+/// A step into something that is destructured.
+pub(super) struct Step<'a> {
+    /// The member.
+    pub(super) name: String,
+    /// What stands in for one that is missing.
+    pub(super) default: Option<&'a Expression<'a>>,
+}
+
 /// How a name came to be.
 pub(super) enum Binding<'a> {
     /// `const name = init`, or a `let`/`var` that never changes.
     Constant(&'a Expression<'a>),
     /// `let name; name = value`, and nothing else.
     Assigned(&'a AssignmentExpression<'a>),
-    /// Destructured: the path of member names from `init` to the name, and the
-    /// default.
-    Member(&'a Expression<'a>, Vec<String>, Option<&'a Expression<'a>>),
+    /// Destructured: the path from `init` to the name.
+    Member(&'a Expression<'a>, Vec<Step<'a>>),
     /// `import { name as local } from 'specifier'`; `*` for a namespace.
     Import(String, String),
     /// A parameter, or what is destructured from it: the path to it.
-    Parameter(Parameter<'a>, Vec<String>),
+    Parameter(Parameter<'a>, Vec<Step<'a>>),
     /// `declare const Name`, `declare var Name`.
     Ambient,
     /// A variable that is given values after its declaration.
@@ -136,6 +146,7 @@ impl<'a> Analysis<'a> {
             is_naming: Cell::new(false),
             written: RefCell::default(),
             tested: RefCell::default(),
+            offered: RefCell::default(),
             fuel: Cell::new(FUEL),
             tank: Cell::new(TANK),
         }
@@ -292,7 +303,7 @@ impl<'a> Analysis<'a> {
             return Binding::Constant(init);
         }
         match path_to(&declarator.id, symbol) {
-            Some((path, default)) => Binding::Member(init, path, default),
+            Some(path) => Binding::Member(init, path),
             None => Binding::Other,
         }
     }
@@ -410,7 +421,7 @@ impl<'a> Analysis<'a> {
             .iter()
             .position(|item| item.node_id.get() == node);
         match (position, path_to(pattern, symbol)) {
-            (Some(position), Some((path, None))) => {
+            (Some(position), Some(path)) => {
                 let parameter = Parameter {
                     function: function.id(),
                     position,
@@ -427,34 +438,29 @@ fn program_span(span: oxc_span::Span) -> Span {
     Span::new(span.start as usize, span.end as usize)
 }
 
-/// The member names that lead from a destructured value to the symbol, and the
-/// default given to it.
-fn path_to<'a>(
-    pattern: &'a BindingPattern<'a>,
-    symbol: SymbolId,
-) -> Option<(Vec<String>, Option<&'a Expression<'a>>)> {
+/// The steps that lead from a destructured value to the symbol.
+fn path_to<'a>(pattern: &'a BindingPattern<'a>, symbol: SymbolId) -> Option<Vec<Step<'a>>> {
     match pattern {
         BindingPattern::BindingIdentifier(identifier) => {
-            (identifier.symbol_id.get() == Some(symbol)).then(|| (Vec::new(), None))
-        }
-        BindingPattern::AssignmentPattern(assignment) => {
-            let (path, _) = path_to(&assignment.left, symbol)?;
-            Some((path, Some(&assignment.right)))
+            (identifier.symbol_id.get() == Some(symbol)).then(Vec::new)
         }
         BindingPattern::ObjectPattern(object) => path_in_object(object, symbol),
-        BindingPattern::ArrayPattern(_) => None,
+        // Defaults stand in what is around them.
+        BindingPattern::AssignmentPattern(_) | BindingPattern::ArrayPattern(_) => None,
     }
 }
 
-fn path_in_object<'a>(
-    object: &'a ObjectPattern<'a>,
-    symbol: SymbolId,
-) -> Option<(Vec<String>, Option<&'a Expression<'a>>)> {
+fn path_in_object<'a>(object: &'a ObjectPattern<'a>, symbol: SymbolId) -> Option<Vec<Step<'a>>> {
     object.properties.iter().find_map(|property| {
-        let (path, default) = path_to(&property.value, symbol)?;
-        let mut names = vec![key_name(&property.key)?];
-        names.extend(path);
-        Some((names, default))
+        let (pattern, default) = match &property.value {
+            BindingPattern::AssignmentPattern(with) => (&with.left, Some(&with.right)),
+            pattern => (pattern, None),
+        };
+        let further = path_to(pattern, symbol)?;
+        let name = key_name(&property.key)?;
+        let mut steps = vec![Step { name, default }];
+        steps.extend(further);
+        Some(steps)
     })
 }
 

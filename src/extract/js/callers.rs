@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
-    Argument, CallExpression, Expression, JSXAttributeItem, JSXAttributeName, JSXAttributeValue,
-    JSXElementName, JSXOpeningElement, ModuleExportName, Statement,
+    Argument, CallExpression, Expression, JSXAttribute, JSXAttributeItem, JSXAttributeName,
+    JSXAttributeValue, JSXElementName, JSXOpeningElement, ModuleExportName, Statement,
 };
 use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::GetSpan;
@@ -14,11 +14,12 @@ use oxc_span::GetSpan;
 use crate::extract::js::analysis::{Analysis, Binding, Frame, Parameter, strip};
 use crate::extract::js::target::{Callable, Target};
 use crate::model::facts::{FileFacts, OutsideCall};
-use crate::model::value::parameter_name;
 use crate::model::{Condition, Guard, Literal, Read, Subject, Test, Value, Variable};
 
 /// A longer call is not one that hands on a token.
 const MAX_CALL: u32 = 4_000;
+/// Of more arguments than this nothing is told.
+const MOST_ARGUMENTS: usize = 8;
 /// How many steps it costs to find the condition under which a node is reached.
 const PLACING: u32 = 64;
 
@@ -52,11 +53,17 @@ impl<'a> Analysis<'a> {
         };
         match arms.len() {
             0 => match self.exported_name(function, symbol) {
-                Some(name) => Target::Value(Value::Variable(Variable {
-                    name: parameter_name(&name, parameter.position, ""),
-                    read: Read::Parameter,
-                    span: self.span(self.nodes().kind(function).span()),
-                })),
+                Some(exported) => {
+                    let name = self.offer(exported, symbol, parameter);
+                    if let Some(default) = parameter.default {
+                        self.offer_default(&name, default, depth);
+                    }
+                    Target::Value(Value::Variable(Variable {
+                        name,
+                        read: Read::Parameter,
+                        span: self.span(self.nodes().kind(function).span()),
+                    }))
+                }
                 None => Target::opaque("a parameter"),
             },
             1 => arms.remove(0).1,
@@ -240,18 +247,15 @@ impl<'a> Analysis<'a> {
             };
             if matches!(&attribute.name, JSXAttributeName::Identifier(found) if found.name == name)
             {
-                return self.attribute_value(attribute.value.as_ref(), depth);
+                return self.attribute_value(attribute, depth);
             }
         }
         Target::Value(Value::Absent(self.span(usage)))
     }
 
-    fn attribute_value(
-        &self,
-        value: Option<&'a JSXAttributeValue<'a>>,
-        depth: usize,
-    ) -> Target<'a> {
-        match value {
+    fn attribute_value(&self, attribute: &'a JSXAttribute<'a>, depth: usize) -> Target<'a> {
+        match &attribute.value {
+            None => self.known("true", Literal::Boolean, attribute.span),
             Some(JSXAttributeValue::StringLiteral(literal)) => {
                 let inner = oxc_span::Span::new(literal.span.start + 1, literal.span.end - 1);
                 self.known(literal.value.as_str(), Literal::String, inner)
@@ -322,7 +326,7 @@ impl<'a> Analysis<'a> {
     /// Records a call of another module's function, if it hands on something
     /// that could be a token or an environment.
     pub(super) fn collect_outside_call(&self, call: &'a CallExpression<'a>, facts: &mut FileFacts) {
-        if call.arguments.is_empty() || !self.may_hand_on(call.span) {
+        if !self.may_hand_on(call.span) {
             return;
         }
         let Expression::Identifier(_) = &call.callee else {
@@ -335,30 +339,25 @@ impl<'a> Analysis<'a> {
         if !imported.members.is_empty() {
             return;
         }
-        let mut arguments = Vec::new();
-        for (position, argument) in call.arguments.iter().enumerate().take(8) {
+        let (mut arguments, mut whole) = (Vec::new(), Vec::new());
+        for (position, argument) in call.arguments.iter().enumerate().take(MOST_ARGUMENTS) {
             let Some(expression) = argument.as_expression() else {
                 break;
             };
-            let target = self.denote(expression, 0);
-            let names = self.member_names(&target);
-            if names.is_empty() {
-                arguments.push((position, String::new(), target.into_value()));
-                continue;
-            }
-            for name in names {
-                let value = self
-                    .member(target.clone(), &name, expression.span(), 0)
-                    .into_value();
-                arguments.push((position, name, value));
-            }
+            let parts = self.parts(self.denote(expression, 0), expression.span());
+            whole.extend(parts.is_whole.then_some(position));
+            let parts = parts.values.into_iter();
+            arguments.extend(parts.map(|(name, value)| (position, name, value)));
         }
+        let is_counted = !is_spread(call, call.arguments.len());
         facts.calls.push(OutsideCall {
             specifier: imported.specifier,
             name: imported.name,
             span: self.span(call.span),
             condition: self.position(call.node_id.get()).condition,
             arguments,
+            count: is_counted.then_some(call.arguments.len()),
+            whole,
         });
     }
 
@@ -371,7 +370,7 @@ impl<'a> Analysis<'a> {
         let JSXElementName::IdentifierReference(name) = &element.name else {
             return;
         };
-        if element.attributes.is_empty() || !self.may_hand_on(element.span) {
+        if !self.may_hand_on(element.span) {
             return;
         }
         self.refuel();
@@ -382,14 +381,16 @@ impl<'a> Analysis<'a> {
             return;
         };
         let mut arguments = Vec::new();
+        let mut whole = vec![0];
         for item in &element.attributes {
-            if let JSXAttributeItem::Attribute(attribute) = item
-                && let JSXAttributeName::Identifier(name) = &attribute.name
-            {
-                let value = self
-                    .attribute_value(attribute.value.as_ref(), 0)
-                    .into_value();
-                arguments.push((0, name.name.to_string(), value));
+            match item {
+                JSXAttributeItem::Attribute(attribute) => {
+                    if let JSXAttributeName::Identifier(name) = &attribute.name {
+                        let value = self.attribute_value(attribute, 0).into_value();
+                        arguments.push((0, name.name.to_string(), value));
+                    }
+                }
+                JSXAttributeItem::SpreadAttribute(_) => whole.clear(),
             }
         }
         facts.calls.push(OutsideCall {
@@ -398,6 +399,8 @@ impl<'a> Analysis<'a> {
             span: self.span(element.span),
             condition: self.position(element.node_id.get()).condition,
             arguments,
+            count: Some(1),
+            whole,
         });
     }
 
@@ -416,6 +419,8 @@ impl<'a> Analysis<'a> {
             "PADDLE",
             "oken",
             "TOKEN",
+            "true",
+            "false",
         ]
         .iter()
         .any(|word| text.contains(word))

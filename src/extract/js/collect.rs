@@ -194,6 +194,7 @@ impl<'a> Analysis<'a> {
             }
         }
         self.collect_gaps(&gaps, known, facts);
+        self.collect_offered(facts);
         self.find_pieces(&mut facts.secrets[of_others..]);
         facts.tested.append(&mut self.tested.borrow_mut());
         embedded

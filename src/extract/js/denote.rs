@@ -10,7 +10,7 @@ use oxc_ast::ast::{
 use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::GetSpan;
 
-use crate::extract::js::analysis::{Analysis, Binding, key_name, normalised, strip};
+use crate::extract::js::analysis::{Analysis, Binding, Step, key_name, normalised, strip};
 use crate::extract::js::callers::made;
 use crate::extract::js::target::{Callable, Target};
 use crate::extract::js::test::Truth;
@@ -143,12 +143,8 @@ impl<'a> Analysis<'a> {
         match self.binding(symbol) {
             Binding::Constant(init) => self.denote_held(symbol, init, depth),
             Binding::Assigned(assignment) => self.denote_assigned(symbol, assignment, usage, depth),
-            Binding::Member(init, path, default) => {
-                let target = self.member_path(self.denote(init, depth), &path, usage, depth);
-                match default {
-                    Some(default) => self.or_default(target, default, depth),
-                    None => target,
-                }
+            Binding::Member(init, path) => {
+                self.member_path(self.denote(init, depth), &path, usage, depth)
             }
             Binding::Import(specifier, name) => world::import(&specifier, &name, self.span(usage)),
             Binding::Parameter(parameter, path) => {
@@ -304,6 +300,11 @@ impl<'a> Analysis<'a> {
         match target {
             Target::OneOf(_) => target.map(&|arm| self.or_default(arm, default, depth)),
             Target::Value(Value::Absent(_)) => self.denote(default, depth),
+            // Whoever knows the callers knows when it holds.
+            Target::Value(Value::Variable(variable)) if variable.read == Read::Parameter => {
+                self.offer_default(&variable.name, default, depth);
+                Target::Value(Value::Variable(variable))
+            }
             Target::Value(Value::Variable(variable)) => {
                 let guard = Guard {
                     test: Test::Present(Subject::Variable(variable.name.clone())),
@@ -325,12 +326,16 @@ impl<'a> Analysis<'a> {
     pub(super) fn member_path(
         &self,
         target: Target<'a>,
-        path: &[String],
+        path: &[Step<'a>],
         usage: oxc_span::Span,
         depth: usize,
     ) -> Target<'a> {
-        path.iter().fold(target, |target, name| {
-            self.member(target, name, usage, depth)
+        path.iter().fold(target, |target, step| {
+            let member = self.member(target, &step.name, usage, depth);
+            match step.default {
+                Some(default) => self.or_default(member, default, depth),
+                None => member,
+            }
         })
     }
 

@@ -153,8 +153,8 @@ impl<'a> Analysis<'a> {
             }
             Binding::Constant(init) => self.mentions_init(init),
             Binding::Assigned(assignment) => self.mentions_init(&assignment.right),
-            Binding::Member(_, path, _) | Binding::Parameter(_, path) => {
-                path.last().is_some_and(|name| is_init_word(name))
+            Binding::Member(_, path) | Binding::Parameter(_, path) => {
+                path.last().is_some_and(|step| is_init_word(&step.name))
             }
             Binding::Changing => self.writes(symbol).any(|right| self.mentions_init(right)),
             _ => false,

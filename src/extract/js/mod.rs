@@ -5,6 +5,7 @@
 //! `collect` walks, `assembled` joins secrets, `init` and `clients` recognise Paddle's
 //! calls, `overwritten` tells which options are left of those that a call is given,
 //! `statement` says how they are written,
+//! `parameters` what callers can give,
 //! `world` knows the names outside the program, and `islands` saves what can
 //! be saved of a program that does not parse.
 
@@ -24,6 +25,7 @@ mod exports;
 mod init;
 mod islands;
 mod overwritten;
+mod parameters;
 mod parse;
 mod position;
 mod statement;

@@ -15,6 +15,7 @@ use oxc_span::GetSpan;
 use crate::extract::js::analysis::{Analysis, Binding, strip};
 use crate::extract::js::target::Target;
 use crate::model::facts::{FileFacts, InitCall, InitMethod, InitOption, InitOptions};
+use crate::model::value::function_of_parameter;
 use crate::model::{Condition, Read, Value};
 
 /// A function or component that initialises Paddle.js.
@@ -300,8 +301,7 @@ pub(super) fn is_handed_on(options: &InitOptions, is_known: &dyn Fn(&str) -> boo
     options.iter().any(|option| {
         option.value.leaves().iter().any(|(_, leaf)| match leaf {
             Value::Variable(variable) if variable.read == Read::Parameter => {
-                let function = variable.name.split(" of ").nth(1).unwrap_or("");
-                is_known(function.split('.').next().unwrap_or(""))
+                function_of_parameter(&variable.name).is_some_and(is_known)
             }
             _ => false,
         })

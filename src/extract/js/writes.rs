@@ -43,7 +43,7 @@ impl MemberWrites<'_> {
             || self.inside.iter().any(|written| written == name)
     }
 
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         !self.any && self.named.is_empty() && self.inside.is_empty()
     }
 }

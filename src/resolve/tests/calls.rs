@@ -129,7 +129,7 @@ fn environments_reach_calls() {
         (given(""), &["Unknown"]),
         (
             given("if (env === 'sandbox')"),
-            &["Sandbox `parameter 0 of start` is `sandbox`"],
+            &["Sandbox `env` is `sandbox`"],
         ),
         (wrapped("environment: ''"), &["Unset"]),
         (with("Paddle.Environment.set('');"), &["invalid \"\""]),
@@ -244,7 +244,7 @@ fn callers_make_worlds() {
         let tree = Memory::new(&all);
         let project = Project::new(&tree, Scope::default());
         let worlds = project.worlds_of(&tree.view("web/main.ts"));
-        let token = parameter_name("boot", 0, "");
+        let token = parameter_name("boot", 0, "token", "");
         let told = worlds.iter().map(|world| {
             let given = world.get(&token);
             given.map_or("-", |(known, _)| known.text.expose())
