@@ -99,7 +99,9 @@ fn judge(
         Value::Variable(variable) => {
             let usage = answer.usage.unwrap_or(variable.span);
             for world in worlds.get_or_init(|| project.worlds_of(file)).iter() {
-                let holds = world.narrow_holds(&answer.condition);
+                // What a world does not reach sets nothing there.
+                let condition = answer.condition.and_all(asker.position);
+                let holds = world.narrow_holds(&condition);
                 let Some((known, place)) = world.get(&variable.name).filter(|_| holds) else {
                     continue;
                 };

@@ -4,8 +4,7 @@
 //! `denote`, `branches`, `eval` and `test` evaluate, `position` places with `exits`,
 //! `collect` walks, `assembled` joins secrets, `init` and `clients` recognise Paddle's
 //! calls, `overwritten` tells which options are left of those that a call is given,
-//! `statement` says how they are written,
-//! `parameters` what callers can give,
+//! `statement` says how they are written, `parameters` what callers can give,
 //! `world` knows the names outside the program, and `islands` saves what can
 //! be saved of a program that does not parse.
 
