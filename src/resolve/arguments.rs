@@ -9,8 +9,8 @@ use crate::model::{Known, Place};
 /// What a parameter, or a member of one, is given.
 #[derive(Clone, Debug)]
 pub(super) enum Argument {
-    /// A value, and where it is written.
-    Known(Known, Place),
+    /// A value, where it is written, and the variable that gives it, if one does.
+    Known(Known, Place, Option<String>),
     /// Nothing.
     Absent,
     /// Something that could not be evaluated.

@@ -149,7 +149,7 @@ fn argument_in(world: &World, answers: &[Answer]) -> Argument {
         return Argument::Unknown;
     };
     match &only.value {
-        Value::Known(known) => Argument::Known(known.clone(), only.place(known.span)),
+        Value::Known(known) => Argument::Known(known.clone(), only.place(known.span), None),
         Value::Absent(_) => Argument::Absent,
         Value::Variable(variable) => match world.get(&variable.name) {
             // The values of variables are strings.
@@ -159,7 +159,7 @@ fn argument_in(world: &World, answers: &[Answer]) -> Argument {
                     literal,
                     ..known.clone()
                 };
-                Argument::Known(known, place.clone())
+                Argument::Known(known, place.clone(), Some(variable.name.clone()))
             }
             _ => Argument::Unknown,
         },

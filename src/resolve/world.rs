@@ -112,7 +112,7 @@ impl World {
 
     /// The known value of a variable or parameter, and where it is set.
     pub fn get(&self, name: &str) -> Option<(&Known, Option<&Place>)> {
-        if let Some(Argument::Known(known, place)) = self.arguments.get(name) {
+        if let Some(Argument::Known(known, place, _)) = self.arguments.get(name) {
             return Some((known, Some(place)));
         }
         let binding = self.bindings.get(name)?;
@@ -129,6 +129,14 @@ impl World {
                     && !after.as_bytes().first().is_some_and(is_part)
             })
         })
+    }
+
+    /// The environment variable that gives a parameter its value, if one does.
+    pub fn variable_behind(&self, name: &str) -> Option<&str> {
+        match self.arguments.get(name)? {
+            Argument::Known(_, _, variable) => variable.as_deref(),
+            Argument::Absent | Argument::Unknown => None,
+        }
     }
 
     /// Whether a parameter is given nothing.

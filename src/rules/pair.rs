@@ -136,7 +136,9 @@ fn pairs_in_world<'f>(
                     variable: (variable.read != Read::Parameter).then(|| variable.name.clone()),
                     head,
                 };
-                let environments = if variable.read == Read::Parameter {
+                let is_given = variable.read == Read::Parameter
+                    && world.variable_behind(&variable.name).is_none();
+                let environments = if is_given {
                     environments.clone()
                 } else {
                     let when = condition.and_all(&call.position.condition);
