@@ -22,6 +22,7 @@ mod packages;
 mod prefix;
 mod project;
 mod setters;
+mod stands;
 mod tested;
 #[cfg(test)]
 mod tests;

@@ -10,10 +10,10 @@ use crate::extract::config;
 use crate::extract::kind::{Role, SourceKind};
 use crate::extract::{self, Extracted};
 use crate::model::{Environment, FileFacts, Place, Problem, SourceText, Span, Tree};
-use crate::resolve::environment::{self, Stands};
 use crate::resolve::import::Module;
 use crate::resolve::nuxt_config;
 use crate::resolve::packages::PackageContext;
+use crate::resolve::stands::{self, Stands};
 use crate::resolve::world::World;
 
 /// A file with its facts.
@@ -188,7 +188,7 @@ impl<'t> Project<'t> {
     pub fn stand(&self, file: &FileView) -> Option<(Environment, Option<Span>)> {
         match self.settings.mark(&file.source.id) {
             Some(environment) => Some((environment, None)),
-            None => environment::stand(file, self.names()),
+            None => stands::stand(file, self.names()),
         }
     }
 
