@@ -18,6 +18,9 @@ use crate::model::{Condition, Subject, Value};
 
 /// A longer initialiser is not looked into when an alias is followed.
 const MAX_ALIAS: usize = 600;
+/// Of a call that is given more options, nothing is said: each is compared with all
+/// those of its name, and every token with every environment.
+const MOST_OPTIONS: usize = 250;
 
 impl<'a> Analysis<'a> {
     /// Records the call if it initialises Paddle.js or sets its environment.
@@ -277,7 +280,7 @@ impl<'a> Analysis<'a> {
             return InitOptions::None;
         }
         self.collect_options(target, &Condition::always(), &mut seen);
-        if seen.objects == 0 {
+        if seen.objects == 0 || seen.given.len() > MOST_OPTIONS {
             return InitOptions::Opaque;
         }
         InitOptions::Object {

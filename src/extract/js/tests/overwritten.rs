@@ -1,7 +1,8 @@
 //! Options that overwrite others. What is overwritten in any case is shown in
 //! parentheses.
 
-use super::check;
+use super::{check, facts};
+use crate::model::facts::InitOptions;
 
 #[test]
 fn later_options_overwrite_earlier_ones() {
@@ -84,4 +85,18 @@ fn deleted_members_are_not_there() {
             "Paddle.Initialize token='a', b='1'",
         ),
     ]);
+}
+
+#[test]
+fn of_hundreds_of_options_nothing_is_said() {
+    let call = |count: usize| {
+        let spread: String = (0..count)
+            .map(|at| format!("...(x{at} && {{ token: 'a' }}), "))
+            .collect();
+        facts(&format!("Paddle.Initialize({{ {spread} }})"))
+            .inits
+            .remove(0)
+    };
+    assert!(matches!(call(250).options, InitOptions::Object { .. }));
+    assert_eq!(call(251).options, InitOptions::Opaque);
 }
