@@ -3,17 +3,13 @@
 //!
 //! Knows conditions and imports; does not know what hangs on them.
 
-use crate::model::{Condition, Guard, Read, Subject, Test, Value, Variable};
-use crate::resolve::answer::Answer;
+use crate::model::{Condition, Guard, Subject, Test, Value};
 use crate::resolve::project::{FileView, Project};
 
 impl Project<'_> {
     /// What is left of a condition of `file` where the values of other modules
     /// that it looks at are known; `None` where it does not hold.
     pub(super) fn decided(&self, file: &FileView, condition: &Condition) -> Option<Condition> {
-        if file.facts.tested.is_empty() {
-            return Some(condition.clone());
-        }
         let mut left = Condition::always();
         for guard in condition.guards() {
             left = left.and_all(&self.decided_guard(file, guard)?);
@@ -31,10 +27,12 @@ impl Project<'_> {
             return kept();
         };
         let answers = self.imported(file, &tested.imported);
-        if let Some(variable) = variable(&answers) {
+        if let [only] = &answers[..]
+            && let Value::Variable(variable) = &only.value
+        {
             let test = about(&guard.test, Subject::Variable(variable.name.clone()));
             let holds = guard.holds;
-            return Some(Condition::always().and(Guard { test, holds }));
+            return Some(only.condition.clone().and(Guard { test, holds }));
         }
         let mut holding = Vec::new();
         for answer in &answers {
@@ -50,17 +48,6 @@ impl Project<'_> {
             [only] => Some((*only).clone()),
             _ => kept(),
         }
-    }
-}
-
-/// The environment variable that a value always is.
-fn variable(answers: &[Answer]) -> Option<&Variable> {
-    match answers {
-        [only] if only.condition.is_always() => match &only.value {
-            Value::Variable(variable) if variable.read != Read::Parameter => Some(variable),
-            _ => None,
-        },
-        _ => None,
     }
 }
 
@@ -169,6 +156,11 @@ mod tests {
                     format!("{sandbox}`X` is true"),
                     format!("{production}`X` is false"),
                 ],
+            ),
+            (
+                "export const x = process.env.X ? 1 : 2;",
+                "x",
+                vec![sandbox.to_owned()],
             ),
             (
                 "export const x = f();",
