@@ -80,6 +80,12 @@ mod tests {
         arguments.fall_back("b.y", "b.y", Argument::Unknown);
         arguments.fall_back("b.x", "b.x", Argument::Absent);
         arguments.fall_back("d", "d.x", Argument::Unknown);
+        // What is told of a member stays; a parameter that is missing is the default.
+        arguments.give("f".to_owned(), Argument::Absent);
+        arguments.give("f.x".to_owned(), Argument::Unknown);
+        arguments.fall_back("f", "f.x", Argument::Absent);
+        arguments.give("g".to_owned(), Argument::Absent);
+        arguments.fall_back("g", "g", Argument::Unknown);
         let (absent, unknown) = (Some("absent"), Some("unknown"));
         let cases = [
             ("a", absent),
@@ -93,6 +99,8 @@ mod tests {
             ("d.x", unknown),
             ("d.y", absent),
             ("e", None),
+            ("f.x", unknown),
+            ("g", unknown),
         ];
         for (name, expected) in cases {
             let told = arguments.get(name).map(|argument| match argument {
