@@ -261,7 +261,7 @@ fn check_of_head(
     repository: &Repository,
     request: &AuditRequest,
 ) -> Result<crate::model::Report, GitError> {
-    if repository.local().head().is_ok_and(|head| head.is_unborn()) {
+    if repository.is_unborn() {
         return Ok(crate::model::Report::default());
     }
     pipeline::check(&Check {

@@ -87,17 +87,23 @@ fn is_said_by_its_parts(guard: &Guard, text: &str) -> bool {
     }
 }
 
-/// The places where `text` has `name` in it as a name of its own, not in a string
-/// and not as a member of something else: what stands before it, and behind it.
-fn mentions<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = (&'t str, &'t str)> {
+/// The places where `text`, which is of a program, has `name` as a whole word: what
+/// stands before it, and behind it.
+pub fn whole_words<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = (&'t str, &'t str)> {
     let is_name = |character: char| character.is_alphanumeric() || matches!(character, '_' | '$');
     text.match_indices(name).filter_map(move |(at, _)| {
         let (before, after) = (&text[..at], &text[at + name.len()..]);
-        let is_whole = !name.is_empty()
-            && !before.ends_with(is_name)
-            && !after.starts_with(is_name)
-            && (!before.ends_with('.') || before.ends_with("..."));
-        (is_whole && !is_in_string(before)).then_some((before, after))
+        let is_whole =
+            !name.is_empty() && !before.ends_with(is_name) && !after.starts_with(is_name);
+        is_whole.then_some((before, after))
+    })
+}
+
+/// Those where it is a name of its own, not in a string and not a member of something
+/// else.
+fn mentions<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = (&'t str, &'t str)> {
+    whole_words(text, name).filter(|(before, _)| {
+        (!before.ends_with('.') || before.ends_with("...")) && !is_in_string(before)
     })
 }
 

@@ -180,11 +180,15 @@ impl Repository {
     /// # Errors
     /// Fails as [`Self::commit`] does.
     pub fn base(&self, revision: &str) -> Result<Snapshot, GitError> {
-        let is_unborn = || self.local().head().is_ok_and(|head| head.is_unborn());
-        if revision == "HEAD" && is_unborn() {
+        if revision == "HEAD" && self.is_unborn() {
             return Ok(Snapshot::default());
         }
         self.commit(revision)
+    }
+
+    /// Whether `HEAD` is on a branch that has no commit yet.
+    pub fn is_unborn(&self) -> bool {
+        self.local().head().is_ok_and(|head| head.is_unborn())
     }
 
     /// The paths that are staged and differ from `HEAD`, sorted.

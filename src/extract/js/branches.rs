@@ -11,6 +11,7 @@ use crate::extract::js::exits::Branch;
 use crate::extract::js::target::Target;
 use crate::extract::js::test::Truth;
 use crate::model::Value;
+use crate::model::alias::whole_words;
 
 impl<'a> Analysis<'a> {
     /// What such a variable denotes behind the `if`; `None` for any other variable, and
@@ -111,9 +112,8 @@ impl<'a> Analysis<'a> {
 
     /// Whether an expression may mention a name.
     fn mentions(&self, expression: &Expression<'a>, name: &str) -> bool {
-        let text = self.text(expression.span());
-        let is_part = |character: char| character.is_alphanumeric() || "_$".contains(character);
-        text.split(|character| !is_part(character))
-            .any(|word| word == name)
+        whole_words(self.text(expression.span()), name)
+            .next()
+            .is_some()
     }
 }
