@@ -165,6 +165,8 @@ def judge(error, outputs, numbers, unviable, left_over, keep_const):
             # An opaque return type is not what the replacement is made for.
             opaque = "-> impl " in mutant.key
             sure = mutant.genre == "FnValue" and (code == "E0271" if opaque else code in OF_TYPES)
+            # A text is no number.
+            sure = sure or mutant.genre == "BinaryOperator" and code == "E0369"
             (unviable if sure else left_over)[number] = f"{code} {error['message']}"
             return 1
     return 0

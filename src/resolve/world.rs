@@ -205,6 +205,9 @@ impl World {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::value::parameter_name;
+    use crate::model::{Literal, Sensitive, Span};
+    use crate::resolve::tests::source;
 
     fn set(names: &[&str]) -> World {
         let mut world = World::new(None);
@@ -245,5 +248,57 @@ mod tests {
         open.open();
         open.take(set(&[]), "");
         assert!(open.sets("A"));
+    }
+
+    #[test]
+    fn texts_that_name_a_variable() {
+        let world = set(&["API_KEY", "mode"]);
+        let cases = [
+            ("mode === 'live'", true),
+            ("is(API_KEY)", true),
+            ("API_KEY", true),
+            ("model", false),
+            ("$mode", false),
+            ("mode_", false),
+            ("API_KEY2 || MY_API_KEY", false),
+            ("amode + mode", true),
+            ("", false),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(world.is_read_in(text), expected, "{text}");
+        }
+        assert!(!set(&[]).is_read_in("mode"));
+    }
+
+    #[test]
+    fn booleans_of_files_and_of_callers() {
+        let known = |text: &str, literal| Known {
+            text: Sensitive::new(text),
+            literal,
+            span: Span::new(0, 5),
+        };
+        let is_true = |name: &str| Guard {
+            test: Test::Truthy(Subject::Variable(name.to_owned())),
+            holds: true,
+        };
+        let mut world = World::new(None);
+        // YAML knows `false`; the environment of a process holds strings.
+        let binding = Binding {
+            known: Some(known("false", Literal::Boolean)),
+            place: None,
+        };
+        world.bind("FLAG".to_owned(), binding);
+        assert_eq!(world.decide(&is_true("FLAG")), Some(true));
+        let parameter = parameter_name("boot", 0, "sandbox", "");
+        let source = source("a.js", "boot(false)");
+        for (literal, expected) in [(Literal::Boolean, false), (Literal::String, true)] {
+            let place = Place {
+                source: source.clone(),
+                span: Span::new(5, 10),
+            };
+            let argument = Argument::Known(known("false", literal), place, None);
+            world.arguments.give(parameter.clone(), argument);
+            assert_eq!(world.decide(&is_true(&parameter)), Some(expected));
+        }
     }
 }

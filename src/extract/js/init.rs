@@ -7,6 +7,7 @@ use oxc_ast::ast::{
 use oxc_semantic::{NodeId, SymbolId};
 use oxc_span::GetSpan;
 
+use crate::extract::elsewhere::is_to_be_filled_in;
 use crate::extract::js::analysis::{Analysis, Binding, key_name, strip};
 use crate::extract::js::overwritten::{Given, How, Written};
 use crate::extract::js::target::Target;
@@ -263,7 +264,11 @@ impl<'a> Analysis<'a> {
         expression: &'a Expression<'a>,
         value: &Value,
     ) -> Option<Subject> {
-        let is_unknown = !matches!(value, Value::Known(_) | Value::Absent(_) | Value::OneOf(_));
+        let is_unknown = match value {
+            Value::Known(known) => is_to_be_filled_in(known.text.expose()),
+            Value::Absent(_) | Value::OneOf(_) => false,
+            _ => true,
+        };
         is_unknown.then(|| self.subject(expression))
     }
 

@@ -7,10 +7,11 @@ use oxc_ast::ast::{
 };
 use oxc_span::GetSpan;
 
+use crate::extract::elsewhere::is_to_be_filled_in;
 use crate::extract::js::analysis::{Analysis, Binding, strip};
 use crate::extract::js::denote::MAX_DEPTH;
 use crate::extract::js::target::{Callable, Target};
-use crate::model::{Condition, Guard, Subject, Test, Value};
+use crate::model::{Condition, Guard, Known, Subject, Test, Value};
 
 /// Of more labels of a `switch` together it is not told which of them they are.
 const MOST_LABELS: usize = 16;
@@ -202,7 +203,14 @@ impl<'a> Analysis<'a> {
         let of_left = self.denote(left, depth).into_value();
         let of_right = self.denote(right, depth).into_value();
         Some(match (&of_left, &of_right) {
-            (Value::Known(left), Value::Known(right)) => Truth::Known(left.text == right.text),
+            (Value::Known(left), Value::Known(right))
+                if left.text == right.text || is_final(left) && is_final(right) =>
+            {
+                Truth::Known(left.text == right.text)
+            }
+            (Value::Known(known), mark @ Value::Known(_)) if is_final(known) => {
+                self.test_equals(mark, right, known.text.expose())
+            }
             (value, Value::Known(known)) => self.test_equals(value, left, known.text.expose()),
             (Value::Known(known), value) => self.test_equals(value, right, known.text.expose()),
             (_, Value::Absent(_)) => self.test_missing(left),
@@ -342,6 +350,12 @@ impl<'a> Analysis<'a> {
         }
         self.test_value(expression, depth)
     }
+}
+
+/// Whether nothing fills a text in before the program runs: it is what it is
+/// compared as.
+fn is_final(known: &Known) -> bool {
+    !is_to_be_filled_in(known.text.expose())
 }
 
 /// A test of which no more is known than how it is written.

@@ -84,6 +84,35 @@ fn tokens_come_from_modules() {
     }
 }
 
+#[test]
+fn conditions_come_along_with_tokens() {
+    let main = "import { initializePaddle } from '@paddle/paddle-js';\n\
+        import { live, test } from './a';\n\
+        initializePaddle({ token: process.env.P ? live : test });\n";
+    let chosen = "import { initializePaddle } from '@paddle/paddle-js';\n\
+        import { token } from './b';\n\
+        initializePaddle({ token });\n";
+    let named = "export const live = 'x';\nexport const test = process.env.Q ? 'y' : 'z';\n";
+    let by_mode = "import { live, test } from './a';\n\
+        export const token = process.env.P ? live : test;\n";
+    for main in [main, chosen] {
+        let tree = Memory::new(&[("main.ts", main), ("a.ts", named), ("b.ts", by_mode)]);
+        let project = Project::new(&tree, Scope::default());
+        let file = tree.view("main.ts");
+        let answers = project.tokens(&file, &file.facts.inits[0]);
+        let told = answers.iter().map(|answer| {
+            let known = answer.value.as_known().unwrap();
+            format!("{} if {}", known.text.expose(), answer.condition)
+        });
+        let expected = [
+            "x if `P` is true",
+            "y if `P` is false and `Q` is true",
+            "z if `P` is false and `Q` is false",
+        ];
+        assert_eq!(told.collect::<Vec<_>>(), expected, "{main}");
+    }
+}
+
 /// The environments that reach the first call in `main.ts`, and under which
 /// conditions.
 fn reaching(files: &[(&str, &str)]) -> Vec<String> {
@@ -175,6 +204,50 @@ fn environments_reach_calls() {
     ];
     for (main, expected) in cases {
         assert_eq!(reaching(&[("main.ts", main)]), *expected, "{main}");
+    }
+}
+
+#[test]
+fn tests_of_tokens_choose_what_nobody_can_tell() {
+    let file = |call: &str| {
+        format!(
+            "import {{ initializePaddle }} from '@paddle/paddle-js';\n\
+             import {{ isLive, kindOf, other }} from 'helpers';\n\
+             const TOKEN = 'test_4f1c2a9b7d3e8f605a1b2c3d4e5';\n{call}\n"
+        )
+    };
+    let cases: &[(&str, &[&str])] = &[
+        // What is worked out from the token chooses the environment.
+        (
+            "initializePaddle({ token: TOKEN, environment: kindOf(TOKEN) === 1 ? 'sandbox' : 'production' });",
+            &["Unknown", "Unknown"],
+        ),
+        // A test on the way to the call lets tokens of one kind through.
+        (
+            "if (isLive(TOKEN)) initializePaddle({ token: TOKEN });",
+            &["Unknown"],
+        ),
+        (
+            "if (other.startsWith('live_')) initializePaddle({ token: TOKEN });",
+            &["Unknown"],
+        ),
+        // A test that does not speak of one kind; and one of something else.
+        (
+            "if (kindOf(TOKEN)) initializePaddle({ token: TOKEN });",
+            &["Unset"],
+        ),
+        (
+            "if (isLive(other)) initializePaddle({ token: TOKEN });",
+            &["Unset"],
+        ),
+    ];
+    for (call, expected) in cases {
+        let main = file(call);
+        let stands: Vec<String> = reaching(&[("main.ts", &main)])
+            .iter()
+            .map(|arm| arm.split(' ').next().unwrap_or_default().to_owned())
+            .collect();
+        assert_eq!(stands, *expected, "{call}");
     }
 }
 

@@ -112,6 +112,23 @@ fn what_exits_is_not_behind() {
 }
 
 #[test]
+fn what_is_filled_in_later_can_be_any_word() {
+    let cases = [
+        ("'__MODE__' === 'sandbox'", "`'__MODE__'` is `sandbox`"),
+        ("'sandbox' == '%MODE%'", "`'%MODE%'` is `sandbox`"),
+        ("MARK !== 'sandbox'", "`MARK` is not `sandbox`"),
+        ("MARK === '__MARK__'", ""),
+        ("'live' !== 'sandbox'", ""),
+        ("MARK === mode", "`mode` is `__MARK__`"),
+    ];
+    for (test, expected) in cases {
+        let code =
+            format!("const MARK = '__MARK__'; if ({test}) Paddle.Initialize({{ token: 'a' }});");
+        assert_eq!(condition(&code), expected, "{code}");
+    }
+}
+
+#[test]
 fn conditions_follow_constants_and_branches() {
     check(&[
         (
