@@ -4,7 +4,7 @@
 //! This module knows declarations, references and offsets. It does not know
 //! what Paddle is.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 
 use oxc_ast::AstKind;
@@ -16,6 +16,7 @@ use oxc_semantic::{AstNodes, NodeId, Scoping, Semantic, SymbolId};
 use oxc_span::GetSpan;
 
 use crate::config::Settings;
+use crate::extract::js::classes::ClassWrites;
 use crate::extract::js::parameters::Offered;
 use crate::extract::program::{Offsets, Reading};
 use crate::model::Span;
@@ -61,6 +62,8 @@ pub(super) struct Analysis<'a> {
     /// What is known of the writes to a variable: many questions are about one
     /// variable, and it may stand in thousands of places.
     written: RefCell<HashMap<SymbolId, Written>>,
+    /// What is written to members, once somebody asks for one of a class.
+    pub(super) class_writes: OnceCell<ClassWrites>,
     /// The imports that conditions look at.
     pub(super) tested: RefCell<Vec<TestedImport>>,
     /// What callers in other files can give.
@@ -125,7 +128,7 @@ pub(super) enum Binding<'a> {
     /// An enum of this program.
     Enum(NodeId),
     /// A class of this program.
-    Class,
+    Class(NodeId),
     /// Something else: a catch variable, a loop variable, a type.
     Other,
 }
@@ -145,6 +148,7 @@ impl<'a> Analysis<'a> {
             is_placing: Cell::new(false),
             is_naming: Cell::new(false),
             written: RefCell::default(),
+            class_writes: OnceCell::new(),
             tested: RefCell::default(),
             offered: RefCell::default(),
             fuel: Cell::new(FUEL),
@@ -266,7 +270,7 @@ impl<'a> Analysis<'a> {
             }
             AstKind::Function(_) => Binding::Function(declaration),
             AstKind::TSEnumDeclaration(_) => Binding::Enum(declaration),
-            AstKind::Class(_) => Binding::Class,
+            AstKind::Class(_) => Binding::Class(declaration),
             _ => Binding::Other,
         }
     }

@@ -169,7 +169,10 @@ impl<'a> Analysis<'a> {
                 AstKind::TSEnumDeclaration(declaration) => Target::Enum(declaration),
                 _ => Target::opaque("an enum"),
             },
-            Binding::Class => Target::opaque("a class"),
+            Binding::Class(node) => match self.nodes().kind(node) {
+                AstKind::Class(class) => Target::Class(class),
+                _ => Target::opaque("a class"),
+            },
             Binding::Other => Target::opaque("a name that is not a constant"),
         }
     }
@@ -344,6 +347,9 @@ impl<'a> Analysis<'a> {
         member: &'a MemberExpression<'a>,
         depth: usize,
     ) -> Target<'a> {
+        if let Some(held) = self.member_of_this(member, depth) {
+            return held;
+        }
         match member {
             MemberExpression::StaticMemberExpression(member) => {
                 let object = self.denote(&member.object, depth);
@@ -352,7 +358,11 @@ impl<'a> Analysis<'a> {
             MemberExpression::ComputedMemberExpression(member) => {
                 self.denote_computed(member, depth)
             }
-            MemberExpression::PrivateFieldExpression(_) => Target::opaque("a private field"),
+            MemberExpression::PrivateFieldExpression(member) => {
+                let object = self.denote(&member.object, depth);
+                let name = format!("#{}", member.field.name);
+                self.member(object, &name, member.span, depth)
+            }
         }
     }
 
@@ -421,6 +431,7 @@ impl<'a> Analysis<'a> {
                 .within(&frames, || self.member(*object, name, usage, depth))
                 .map(&|one| made(one, &frames)),
             Target::Enum(declaration) => self.enum_member(declaration, name, depth),
+            Target::Class(class) => self.static_member(class, name, depth),
             Target::Props(element) => self.prop(element, name, usage, depth),
             Target::Env(read) => Target::Value(Value::Variable(Variable {
                 name: name.to_owned(),

@@ -10,6 +10,7 @@ use oxc_ast::ast::{
 use oxc_span::GetSpan;
 
 use crate::extract::js::analysis::{Analysis, key_name, strip};
+use crate::extract::js::classes::static_names;
 use crate::extract::js::target::{Callable, Target};
 use crate::model::Value;
 use crate::model::facts::{Export, ModuleFacts};
@@ -209,6 +210,13 @@ impl<'a> Analysis<'a> {
                     self.flatten(name.name.as_str(), String::new(), target, 0, facts);
                 }
             }
+            Declaration::ClassDeclaration(class) => {
+                if let Some(name) = &class.id {
+                    self.refuel();
+                    let target = Target::Class(class);
+                    self.flatten(name.name.as_str(), String::new(), target, 0, facts);
+                }
+            }
             Declaration::TSEnumDeclaration(declaration) => {
                 self.refuel();
                 let target = Target::Enum(declaration);
@@ -234,6 +242,9 @@ impl<'a> Analysis<'a> {
             ExportDefaultDeclarationKind::FunctionDeclaration(function) => {
                 let target = Target::Function(Callable::Function(function));
                 self.flatten("default", String::new(), target, 0, facts);
+            }
+            ExportDefaultDeclarationKind::ClassDeclaration(class) => {
+                self.flatten("default", String::new(), Target::Class(class), 0, facts);
             }
             other => {
                 if let Some(expression) = other.as_expression() {
@@ -343,6 +354,7 @@ impl<'a> Analysis<'a> {
                     }
                 }
             }
+            Target::Class(class) => names = static_names(class),
             Target::OneOf(arms) => {
                 for (_, arm) in arms {
                     names.extend(self.member_names(arm));

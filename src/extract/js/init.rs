@@ -136,7 +136,7 @@ impl<'a> Analysis<'a> {
             return false;
         };
         match self.binding(symbol) {
-            Binding::Class | Binding::Function(_) | Binding::Enum(_) => true,
+            Binding::Class(_) | Binding::Function(_) | Binding::Enum(_) => true,
             Binding::Constant(init) => is_own_expression(init),
             Binding::Assigned(assignment) => is_own_expression(&assignment.right),
             Binding::Changing => self.writes(symbol).any(is_own_expression),

@@ -14,6 +14,7 @@ mod assembled;
 mod branches;
 mod bundler;
 mod callers;
+mod classes;
 mod clients;
 mod collect;
 mod denote;

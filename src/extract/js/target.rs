@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use oxc_ast::ast::{
-    ArrayExpression, ArrowFunctionExpression, Function, JSXOpeningElement, ObjectExpression,
+    ArrayExpression, ArrowFunctionExpression, Class, Function, JSXOpeningElement, ObjectExpression,
     TSEnumDeclaration,
 };
 use oxc_semantic::SymbolId;
@@ -32,6 +32,8 @@ pub(super) enum Target<'a> {
     Array(&'a ArrayExpression<'a>),
     /// An enum.
     Enum(&'a TSEnumDeclaration<'a>),
+    /// A class.
+    Class(&'a Class<'a>),
     /// What a React component is given: the element that makes it.
     Props(&'a JSXOpeningElement<'a>),
     /// A function.

@@ -1,5 +1,6 @@
 //! What is extracted from which program, as a table.
 
+mod classes;
 mod conditions;
 mod overwritten;
 

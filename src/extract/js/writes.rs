@@ -129,7 +129,7 @@ impl<'a> Analysis<'a> {
     }
 
     /// The node with the parentheses and TypeScript's casts around it.
-    fn without_casts(&self, mut node: NodeId) -> NodeId {
+    pub(super) fn without_casts(&self, mut node: NodeId) -> NodeId {
         loop {
             let parent = self.nodes().parent_node(node);
             match parent.kind() {

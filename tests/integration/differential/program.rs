@@ -233,7 +233,7 @@ impl Writer {
     fn layer(&mut self, hidden: &Hidden, layers: usize, module: usize, may_call: bool) -> String {
         let below = layers - 1;
         loop {
-            let made = match self.random.below(14) {
+            let made = match self.random.below(15) {
                 0 | 1 => Some(self.constant(hidden, below, module, may_call)),
                 2 => Some(self.member(hidden, below, module, may_call)),
                 3 => self.joined(hidden, below, module, may_call),
@@ -246,6 +246,7 @@ impl Writer {
                 11 => self.cast(hidden, below, module, may_call),
                 12 => self.trimmed(hidden),
                 13 => Some(self.either(hidden, below, module, may_call)),
+                14 => self.member_of_class(hidden, below, module, may_call),
                 _ => None,
             };
             if let Some(made) = made {
@@ -471,6 +472,41 @@ impl Writer {
         Some(format!("{name}.It"))
     }
 
+    fn member_of_class(
+        &mut self,
+        hidden: &Hidden,
+        below: usize,
+        module: usize,
+        may_call: bool,
+    ) -> Option<String> {
+        // What is empty is taken for something that is filled in.
+        if hidden.is_ever_empty() {
+            return None;
+        }
+        let inner = self.hide(hidden, below, module, may_call);
+        let name = self.name(hidden);
+        let fixed = match self.random.once_in(3) {
+            true => types("readonly "),
+            false => String::new(),
+        };
+        let (members, use_of_it) = match self.random.below(6) {
+            0 if may_call => (format!("static k() {{ return {inner}; }}"), "k()"),
+            1 if may_call => (format!("static get k() {{ return {inner}; }}"), "k"),
+            2 if may_call => (
+                format!("static #k = {inner}; static read() {{ return this.#k; }}"),
+                "read()",
+            ),
+            3 => (format!("static z = 1; static {fixed}k = {inner};"), "k"),
+            4 => (
+                format!("static {fixed}z = {{ k: {inner} }}; static k = this.z.k;"),
+                "k",
+            ),
+            _ => (format!("static {fixed}k = {inner}; z = 'other';"), "k"),
+        };
+        self.say(module, format!("class {name} {{ {members} }}"));
+        Some(format!("{name}.{use_of_it}"))
+    }
+
     fn spread(&mut self, hidden: &Hidden, below: usize, module: usize, may_call: bool) -> String {
         let inner = self.hide(hidden, below, module, may_call);
         let (base, name) = (self.name(hidden), self.name(hidden));
@@ -519,7 +555,7 @@ impl Writer {
             is_piece: false,
         };
         let layers = 1 + self.random.below(5);
-        let token = self.hide(&token, layers, 0, true);
+        let written = self.hide(&token, layers, 0, true);
         let environment = [&modes.production, &modes.development].map(|it| it.environment.clone());
         let environment = match environment {
             [Some(production), Some(development)] => {
@@ -533,11 +569,26 @@ impl Writer {
             }
             _ => None,
         };
-        let lines = match self.random.once_in(2) {
-            true => self.initialize(&token, environment),
-            false => self.initialize_paddle(&token, environment),
-        };
+        if !token.is_ever_empty() && self.random.once_in(6) {
+            let fields = [
+                format!("#token = {written};"),
+                format!("constructor() {{ this.token = {written}; }}"),
+            ];
+            let at = self.random.below(2);
+            let own = ["this.#token", "this.token"][at];
+            let lines = self.lines(own, environment);
+            return self.place_in_class(&fields[at], &lines);
+        }
+        let lines = self.lines(&written, environment);
         self.place(&lines);
+    }
+
+    /// The lines of a call with this token and environment.
+    fn lines(&mut self, token: &str, environment: Option<String>) -> Vec<String> {
+        match self.random.once_in(2) {
+            true => self.initialize(token, environment),
+            false => self.initialize_paddle(token, environment),
+        }
     }
 
     /// The options, written in one of many ways.
@@ -605,6 +656,26 @@ impl Writer {
             _ => format!("const instance = {name}({options});"),
         });
         lines
+    }
+
+    /// The lines of the call, in a method of a class that has `field`.
+    fn place_in_class(&mut self, field: &str, lines: &[String]) {
+        let inside = lines.join("\n    ");
+        let method = match self.random.below(3) {
+            0 => format!("start = async () => {{\n    {inside}\n  }};"),
+            1 => format!("async start() {{\n    {inside}\n  }}"),
+            _ => format!(
+                "async start() {{\n    await Promise.all([1].map(async () => {{\n    {inside}\n    }}));\n  }}"
+            ),
+        };
+        // Types know no field that is not declared.
+        let declared = match field.starts_with('#') {
+            true => String::new(),
+            false => types("token: string; "),
+        };
+        let text =
+            format!("class Shop {{\n  {declared}{field}\n  {method}\n}}\nnew Shop().start();");
+        self.say(0, text);
     }
 
     /// The lines of the call, somewhere in the main module.
