@@ -3,6 +3,7 @@
 //!
 //! Knows conditions and imports; does not know what hangs on them.
 
+use crate::model::facts::InitCall;
 use crate::model::{Condition, Guard, Subject, Test, Value};
 use crate::resolve::project::{FileView, Project};
 
@@ -15,6 +16,13 @@ impl Project<'_> {
             left = left.and_all(&self.decided_guard(file, guard)?);
         }
         (!left.is_impossible()).then_some(left)
+    }
+
+    /// Whether a call of `file` can ever be made, as far as values of other modules
+    /// say it.
+    pub fn is_reachable(&self, file: &FileView, call: &InitCall) -> bool {
+        let condition = &call.position.condition;
+        file.facts.tested.is_empty() || self.decided(file, condition).is_some()
     }
 
     fn decided_guard(&self, file: &FileView, guard: &Guard) -> Option<Condition> {

@@ -37,7 +37,8 @@ pub(super) fn pairs<'f>(file: &'f FileView, project: &Project<'_>) -> Vec<Pair<'
     }
     // Once for all calls: it looks at all of them.
     let worlds = project.worlds_of(file);
-    for call in &file.facts.inits {
+    let reachable = |call: &&InitCall| project.is_reachable(file, call);
+    for call in file.facts.inits.iter().filter(reachable) {
         let environments = Environments::of(project, file, call);
         let tokens = project.tokens(file, call);
         for answer in &tokens {

@@ -3,11 +3,12 @@
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{Argument, CallExpression, Expression, LogicalOperator};
-use oxc_semantic::{NodeId, SymbolId};
+use oxc_semantic::NodeId;
 use oxc_span::GetSpan;
 
 use crate::extract::js::analysis::{Analysis, Binding, strip};
 use crate::extract::js::denote::MAX_DEPTH;
+use crate::extract::js::members::{key_of, name_of};
 use crate::extract::js::target::{Callable, Target};
 use crate::model::{Alias, Span, Value};
 
@@ -75,7 +76,9 @@ impl<'a> Analysis<'a> {
     ) {
         let symbol = match named {
             Expression::Identifier(identifier) => self.symbol(identifier),
-            Expression::StaticMemberExpression(_) | Expression::ChainExpression(_) => None,
+            Expression::StaticMemberExpression(_)
+            | Expression::PrivateFieldExpression(_)
+            | Expression::ChainExpression(_) => None,
             _ => return,
         };
         let value = self.denote(named, depth).into_value();
@@ -90,9 +93,14 @@ impl<'a> Analysis<'a> {
             derived: Vec::new(),
         };
         let mut parameters = Vec::new();
-        if let Some(symbol) = symbol {
-            self.collect_derived(symbol, &mut alias.derived, &mut parameters);
-        }
+        let uses = match symbol {
+            Some(symbol) => {
+                let references = self.semantic.symbol_references(symbol);
+                references.map(|reference| reference.node_id()).collect()
+            }
+            None => self.reads_of_member(named),
+        };
+        self.collect_derived(&uses, &mut alias.derived, &mut parameters);
         let same = parameters.into_iter().map(|name| Alias {
             name,
             derived: Vec::new(),
@@ -110,17 +118,29 @@ impl<'a> Analysis<'a> {
         }
     }
 
-    /// The names of what is worked out from a variable, and the parameters of this
-    /// program's functions that are given it.
+    /// Where the program reads the member of a class that `named` is.
+    fn reads_of_member(&self, named: &'a Expression<'a>) -> Vec<NodeId> {
+        let Some(member) = named.as_member_expression() else {
+            return Vec::new();
+        };
+        let of_class = matches!(
+            self.denote(member.object(), MAX_DEPTH / 2),
+            Target::Class(..)
+        );
+        let name = name_of(member).filter(|_| of_class);
+        let reads = name.and_then(|name| self.member_uses().read.get(&name));
+        reads.cloned().unwrap_or_default()
+    }
+
+    /// The names of what is worked out from a value at its `uses`, and the
+    /// parameters of this program's functions that are given it.
     fn collect_derived(
         &self,
-        symbol: SymbolId,
+        uses: &[NodeId],
         derived: &mut Vec<String>,
         parameters: &mut Vec<String>,
     ) {
-        let references = self.semantic.symbol_references(symbol);
-        for reference in references.take(MOST_USES) {
-            let node = reference.node_id();
+        for &node in uses.iter().take(MOST_USES) {
             if let AstKind::CallExpression(call) = self.nodes().parent_kind(node) {
                 parameters.extend(self.parameter_given(call, node));
             }
@@ -142,7 +162,33 @@ impl<'a> Analysis<'a> {
                     _ => {}
                 }
             }
+            if is_worked_on {
+                derived.extend(self.names_of_element(node));
+            }
         }
+    }
+
+    /// What tests call the element of a class that `node` stands in.
+    fn names_of_element(&self, node: NodeId) -> Vec<String> {
+        let mut around = self.nodes().ancestors(node).take(MOST_LEVELS);
+        let Some((element, key)) = around.find_map(|ancestor| match ancestor.kind() {
+            AstKind::PropertyDefinition(field) => Some((ancestor.id(), key_of(&field.key)?)),
+            AstKind::MethodDefinition(method) => Some((ancestor.id(), key_of(&method.key)?)),
+            _ => None,
+        }) else {
+            return Vec::new();
+        };
+        let body = self.nodes().parent_id(element);
+        let class = match self.nodes().parent_kind(body) {
+            AstKind::Class(class) => class.id.as_ref().map(|id| id.name.as_str()),
+            _ => None,
+        };
+        let holders = ["this"].into_iter().chain(class);
+        let named = holders.flat_map(|holder| {
+            let member = format!("{holder}.{key}");
+            [format!("{member}()"), member]
+        });
+        named.collect()
     }
 
     /// What a function of this program calls the argument of a call at `node`.

@@ -16,7 +16,7 @@ use oxc_semantic::{AstNodes, NodeId, Scoping, Semantic, SymbolId};
 use oxc_span::GetSpan;
 
 use crate::config::Settings;
-use crate::extract::js::classes::ClassWrites;
+use crate::extract::js::members::MemberUses;
 use crate::extract::js::parameters::Offered;
 use crate::extract::program::{Offsets, Reading};
 use crate::model::Span;
@@ -62,8 +62,8 @@ pub(super) struct Analysis<'a> {
     /// What is known of the writes to a variable: many questions are about one
     /// variable, and it may stand in thousands of places.
     written: RefCell<HashMap<SymbolId, Written>>,
-    /// What is written to members, once somebody asks for one of a class.
-    pub(super) class_writes: OnceCell<ClassWrites>,
+    /// What happens to members, once somebody asks for one of a class.
+    pub(super) member_uses: OnceCell<MemberUses>,
     /// The imports that conditions look at.
     pub(super) tested: RefCell<Vec<TestedImport>>,
     /// What callers in other files can give.
@@ -148,7 +148,7 @@ impl<'a> Analysis<'a> {
             is_placing: Cell::new(false),
             is_naming: Cell::new(false),
             written: RefCell::default(),
-            class_writes: OnceCell::new(),
+            member_uses: OnceCell::new(),
             tested: RefCell::default(),
             offered: RefCell::default(),
             fuel: Cell::new(FUEL),

@@ -1,38 +1,32 @@
 //! What the members of classes are: `this.token`, `#token`, `Settings.TOKEN`.
 //!
-//! A field holds what it is declared with, or what the constructor gives it, if
-//! nothing else in the program writes to a member of that name. Does not know what
-//! Paddle is, and nothing of objects that are no instances of a class.
-
-use std::collections::{HashMap, HashSet};
+//! Only those count that nobody outside of the class changes: private and readonly
+//! ones, and static ones that are constants by their name. Such a member is what it
+//! is declared with, or what the constructor always gives it, if nothing else in the
+//! program writes to a member of that name. Does not know what Paddle is.
 
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
-    Argument, AssignmentOperator, CallExpression, Class, ClassElement, Expression, Function,
-    MemberExpression, MethodDefinitionKind, PrivateIdentifier, PropertyKey,
+    AssignmentOperator, Class, ClassElement, Expression, Function, MethodDefinitionKind,
+    PropertyKey, TSAccessibility,
 };
 use oxc_semantic::NodeId;
 use oxc_span::GetSpan;
 
-use crate::extract::js::analysis::{Analysis, strip};
+use crate::extract::js::analysis::Analysis;
+use crate::extract::js::members::{is_this, key_of};
 use crate::extract::js::target::{Callable, Target};
-use crate::model::Value;
+use crate::model::{Condition, Subject, Value};
 
-/// Whose field it is.
+/// Whose member it is.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Holder {
+pub(super) enum Holder {
+    /// `this` of an instance.
     Instance,
-    Class,
-}
-
-impl Holder {
-    const fn of(is_static: bool) -> Self {
-        if is_static {
-            Self::Class
-        } else {
-            Self::Instance
-        }
-    }
+    /// `this` of the class, or of one that extends it.
+    Static,
+    /// The class, by its name.
+    Name,
 }
 
 /// What a member of a class is.
@@ -42,78 +36,19 @@ enum Held<'a> {
     Getter(&'a Function<'a>),
 }
 
-/// What a program writes to members, by their names (`#name` where they are
-/// private): of whose, nobody knows.
-#[derive(Default)]
-pub(super) struct ClassWrites {
-    /// Where each name is written.
-    named: HashMap<String, Vec<NodeId>>,
-    /// Members in which something is written.
-    inside: HashSet<String>,
-    /// What classes declare that extend another one.
-    declared_anew: HashSet<String>,
-    /// Something is written to `this` under a name that is not known.
-    any: bool,
-}
-
 impl<'a> Analysis<'a> {
-    /// What a member of `this` is; none where that is not known.
-    pub(super) fn member_of_this(
-        &self,
-        member: &'a MemberExpression<'a>,
-        depth: usize,
-    ) -> Option<Target<'a>> {
-        let Expression::ThisExpression(this) = strip(member.object()) else {
-            return None;
-        };
-        let (class, holder) = self.class_around(this.node_id.get())?;
-        self.class_member(class, holder, &name_of(member)?, depth)
-    }
-
-    /// What the static member `name` of a class is, as far as that is known.
-    pub(super) fn static_member(
-        &self,
-        class: &'a Class<'a>,
-        name: &str,
-        depth: usize,
-    ) -> Target<'a> {
-        self.class_member(class, Holder::Class, name, depth)
-            .unwrap_or_else(|| Target::opaque("a member of a class"))
-    }
-
-    fn class_member(
-        &self,
-        class: &'a Class<'a>,
-        holder: Holder,
-        name: &str,
-        depth: usize,
-    ) -> Option<Target<'a>> {
-        let held = match self.held_by(class, name, holder)? {
-            Held::Method(function) => Target::Function(Callable::Function(function)),
-            Held::Getter(function) => self.returned(Callable::Function(function), depth + 1),
-            Held::Value(value) => self.denote(value, depth + 1),
-        };
-        match held {
-            // Something fills it in.
-            Target::Value(Value::Absent(_)) => None,
-            Target::Value(Value::Known(known)) if known.text.expose().is_empty() => None,
-            target => Some(target),
-        }
-    }
-
-    /// The class whose `this` it is, and whether it stands for the class itself.
-    fn class_around(&self, this: NodeId) -> Option<(&'a Class<'a>, Holder)> {
+    /// What `this` is; none outside of classes.
+    pub(super) fn denote_this(&self, this: NodeId) -> Option<Target<'a>> {
         let mut from = self.nodes().kind(this).span();
         for ancestor in self.nodes().ancestors(this) {
             if !self.step() {
                 return None;
             }
-            let (holder, element) = match ancestor.kind() {
+            let (is_static, element) = match ancestor.kind() {
                 AstKind::Function(_) => match self.nodes().parent_kind(ancestor.id()) {
-                    AstKind::MethodDefinition(method) if method.value.span == ancestor.span() => (
-                        Holder::of(method.r#static),
-                        self.nodes().parent_id(ancestor.id()),
-                    ),
+                    AstKind::MethodDefinition(method) if method.value.span == ancestor.span() => {
+                        (method.r#static, self.nodes().parent_id(ancestor.id()))
+                    }
                     _ => return None,
                 },
                 AstKind::PropertyDefinition(field) => {
@@ -121,72 +56,135 @@ impl<'a> Analysis<'a> {
                     if value.span() != from {
                         return None;
                     }
-                    (Holder::of(field.r#static), ancestor.id())
+                    (field.r#static, ancestor.id())
                 }
-                AstKind::StaticBlock(_) => (Holder::Class, ancestor.id()),
+                AstKind::StaticBlock(_) => (true, ancestor.id()),
                 AstKind::Class(_) => return None,
                 _ => {
                     from = ancestor.kind().span();
                     continue;
                 }
             };
+            let holder = if is_static {
+                Holder::Static
+            } else {
+                Holder::Instance
+            };
             let body = self.nodes().parent_id(element);
             return match self.nodes().parent_kind(body) {
-                AstKind::Class(class) => Some((class, holder)),
+                AstKind::Class(class) => Some(Target::Class(class, holder)),
                 _ => None,
             };
         }
         None
     }
 
+    /// What the member `name` of a class is; none where that is not known.
+    pub(super) fn class_member(
+        &self,
+        class: &'a Class<'a>,
+        holder: Holder,
+        name: &str,
+        depth: usize,
+    ) -> Option<Target<'a>> {
+        let (held, span) = match self.held_by(class, name, holder)? {
+            Held::Method(function) => {
+                let target = Target::Function(Callable::Function(function));
+                (target, function.span)
+            }
+            Held::Getter(function) => {
+                let target = self.returned(Callable::Function(function), depth + 1);
+                (target, function.span)
+            }
+            Held::Value(value) => (self.denote(value, depth + 1), value.span()),
+        };
+        let is_kept = match &held {
+            // Something fills it in.
+            Target::Value(Value::Absent(_)) => false,
+            Target::Value(Value::Known(known)) => !known.text.expose().is_empty(),
+            Target::Object(..) | Target::Made(..) | Target::Array(_) => {
+                !self.member_uses().changes_inside(name)
+            }
+            // By its name, `this` is not what it is where the class is used.
+            Target::Function(_) => holder != Holder::Name || !self.text(span).contains("this"),
+            Target::OneOf(arms) => {
+                holder != Holder::Name || !arms.iter().any(|(when, _)| is_about_this(when))
+            }
+            Target::Value(_) | Target::Imported(_) | Target::Enum(_) => true,
+            _ => false,
+        };
+        is_kept.then_some(held)
+    }
+
+    /// The expression that defines a member of a class, if it is one.
+    pub(super) fn definition_of_member(
+        &self,
+        class: &'a Class<'a>,
+        holder: Holder,
+        name: &str,
+    ) -> Option<&'a Expression<'a>> {
+        match self.held_by(class, name, holder)? {
+            Held::Value(value) => Some(value),
+            Held::Method(_) => None,
+            Held::Getter(function) => Callable::Function(function).only_return(),
+        }
+    }
+
     /// What a member of `class` ever holds, if that is one thing.
     fn held_by(&self, class: &'a Class<'a>, name: &str, holder: Holder) -> Option<Held<'a>> {
         let elements = &class.body.body;
         let steps = u32::try_from(elements.len()).unwrap_or(u32::MAX);
-        if class.r#abstract || !self.steps(steps) {
+        if class.r#abstract || self.is_named_anew(class) || !self.steps(steps) {
             return None;
         }
         let mut declarations = elements.iter().filter(|element| {
             let key = element.property_key();
-            key.and_then(key_of).is_some_and(|key| key == name)
+            key.is_some_and(|key| key_of(key).is_none_or(|key| key == name))
         });
-        let declared = declarations.next();
-        let is_ours = declared.is_none_or(|element| {
-            !element.has_decorator() && Holder::of(element.r#static()) == holder
-        });
-        let writes = self.member_writes_by_name();
-        let is_anew = class.heritage.is_none() && writes.declared_anew.contains(name);
-        let may_differ = declarations.next().is_some()
-            || !is_ours
-            || writes.any
-            || writes.inside.contains(name)
-            || is_anew
-            || is_managed(class, name);
-        if may_differ {
+        let (Some(declared), None) = (declarations.next(), declarations.next()) else {
+            return None;
+        };
+        let is_ours = declared.r#static() == (holder != Holder::Instance)
+            && declared.property_key().and_then(key_of).is_some()
+            && !declared.has_decorator()
+            && is_fixed(declared, holder);
+        let uses = self.member_uses();
+        if !is_ours
+            || uses.any_written
+            || uses.is_overridden(name, class)
+            || is_managed(class, name)
+        {
             return None;
         }
-        let written = writes.named.get(name).map_or(&[][..], Vec::as_slice);
+        let written = uses.written.get(name).map_or(&[][..], Vec::as_slice);
         match (declared, written) {
-            (Some(ClassElement::MethodDefinition(method)), []) => match method.kind {
+            (ClassElement::MethodDefinition(method), []) => match method.kind {
                 MethodDefinitionKind::Method => Some(Held::Method(&method.value)),
                 MethodDefinitionKind::Get => Some(Held::Getter(&method.value)),
                 MethodDefinitionKind::Constructor | MethodDefinitionKind::Set => None,
             },
-            (Some(ClassElement::PropertyDefinition(field)), written) => {
-                match (&field.value, written) {
-                    (Some(value), []) => Some(Held::Value(value)),
-                    (None, [only]) => self.given_by_constructor(class, *only),
-                    _ => None,
-                }
+            (ClassElement::PropertyDefinition(field), []) => field.value.as_ref().map(Held::Value),
+            (ClassElement::PropertyDefinition(field), [only]) if field.value.is_none() => {
+                let given = self.given_by_constructor(class, *only)?;
+                Some(Held::Value(given))
             }
-            (None, [only]) => self.given_by_constructor(class, *only),
             _ => None,
         }
     }
 
-    /// What the constructor of `class` gives a field whenever it runs, if `member`
-    /// is what it writes to.
-    fn given_by_constructor(&self, class: &'a Class<'a>, member: NodeId) -> Option<Held<'a>> {
+    /// Whether the name of a class is given something else.
+    fn is_named_anew(&self, class: &Class<'_>) -> bool {
+        let symbol = class.id.as_ref().and_then(|id| id.symbol_id.get());
+        symbol.is_some_and(|symbol| self.scoping().symbol_is_mutated(symbol))
+    }
+
+    /// What the constructor of `class` gives a field whenever it runs, whatever it is
+    /// given itself, if `member` is what it writes to.
+    fn given_by_constructor(
+        &self,
+        class: &'a Class<'a>,
+        member: NodeId,
+    ) -> Option<&'a Expression<'a>> {
         let assignment = self.nodes().parent_node(member);
         let AstKind::AssignmentExpression(written) = assignment.kind() else {
             return None;
@@ -215,108 +213,56 @@ impl<'a> Analysis<'a> {
             )
             && matches!(self.nodes().kind(body), AstKind::FunctionBody(_))
             && self.nodes().kind(function).span() == constructor.value.span;
-        is_plain.then_some(Held::Value(&written.right))
+        let right = written.right.span();
+        let mut given = constructor.value.params.items.iter();
+        let hangs_on_arguments = given.any(|parameter| {
+            let names = parameter.pattern.get_binding_identifiers();
+            let symbols = names.iter().filter_map(|name| name.symbol_id.get());
+            let mut places = symbols.flat_map(|symbol| self.semantic.symbol_references(symbol));
+            places.any(|place| {
+                let used = self.nodes().kind(place.node_id()).span();
+                right.contains_inclusive(used)
+            })
+        });
+        (is_plain && !hangs_on_arguments).then_some(&written.right)
     }
+}
 
-    /// All that the program writes to members, by their names: one look serves all
-    /// classes.
-    fn member_writes_by_name(&self) -> &ClassWrites {
-        self.class_writes.get_or_init(|| {
-            let mut writes = ClassWrites::default();
-            for node in self.nodes().iter() {
-                match node.kind() {
-                    AstKind::StaticMemberExpression(member) if self.is_written(node.id()) => {
-                        let name = member.property.name.to_string();
-                        writes.named.entry(name).or_default().push(node.id());
-                        within(&member.object, &mut writes.inside);
-                    }
-                    AstKind::PrivateFieldExpression(member) if self.is_written(node.id()) => {
-                        let name = private(&member.field);
-                        writes.named.entry(name).or_default().push(node.id());
-                        within(&member.object, &mut writes.inside);
-                    }
-                    AstKind::ComputedMemberExpression(member) if self.is_written(node.id()) => {
-                        writes.any |= is_this(&member.object);
-                        within(&member.object, &mut writes.inside);
-                    }
-                    AstKind::CallExpression(call) => self.assigned(call, &mut writes),
-                    AstKind::Class(class) if class.heritage.is_some() => {
-                        let elements = class.body.body.iter();
-                        let keys = elements.filter_map(ClassElement::property_key);
-                        writes.declared_anew.extend(keys.filter_map(key_of));
-                    }
-                    _ => {}
-                }
-            }
-            writes
-        })
-    }
+/// Whether a condition tests something of `this`.
+fn is_about_this(condition: &Condition) -> bool {
+    let mut guards = condition.guards().iter();
+    guards.any(|guard| match guard.test.subject() {
+        Subject::Expression(text) => text.contains("this"),
+        Subject::Variable(_) => false,
+    })
+}
 
-    /// `Object.assign(this, …)` writes to it, and `Object.assign(this.settings, …)`
-    /// writes in a member.
-    fn assigned(&self, call: &CallExpression<'_>, writes: &mut ClassWrites) {
-        if !self.text(call.callee.span()).starts_with("Object.") {
-            return;
+/// Whether nobody outside of the class, and no class that extends it, can have
+/// something else in the place of a member.
+fn is_fixed(element: &ClassElement<'_>, holder: Holder) -> bool {
+    let is_private = matches!(
+        element.property_key(),
+        Some(PropertyKey::PrivateIdentifier(_))
+    );
+    match element {
+        ClassElement::PropertyDefinition(field) => {
+            let is_constant = holder != Holder::Instance
+                && element
+                    .property_key()
+                    .and_then(key_of)
+                    .is_some_and(|name| !name.contains(|letter: char| letter.is_ascii_lowercase()));
+            is_private
+                || is_constant
+                || field.readonly
+                || field.accessibility == Some(TSAccessibility::Private)
         }
-        let first = call.arguments.first();
-        if let Some(first) = first.and_then(Argument::as_expression) {
-            writes.any |= is_this(first);
-            within(first, &mut writes.inside);
+        ClassElement::MethodDefinition(method) => {
+            is_private
+                || holder == Holder::Name
+                || method.accessibility == Some(TSAccessibility::Private)
         }
+        _ => false,
     }
-
-    /// Whether a member is written to where it stands: by an assignment of any
-    /// form, or because it is deleted.
-    fn is_written(&self, member: NodeId) -> bool {
-        let target = self.without_casts(member);
-        let span = self.nodes().kind(target).span();
-        match self.nodes().parent_kind(target) {
-            AstKind::AssignmentExpression(assignment) => assignment.left.span() == span,
-            AstKind::AssignmentTargetWithDefault(target) => target.binding.span() == span,
-            AstKind::AssignmentTargetPropertyProperty(target) => target.binding.span() == span,
-            AstKind::ForInStatement(each) => each.left.span() == span,
-            AstKind::ForOfStatement(each) => each.left.span() == span,
-            AstKind::UnaryExpression(unary) => unary.operator.as_str() == "delete",
-            AstKind::UpdateExpression(_)
-            | AstKind::ArrayAssignmentTarget(_)
-            | AstKind::AssignmentTargetRest(_) => true,
-            _ => false,
-        }
-    }
-}
-
-/// The members on the way to something that is written.
-fn within(object: &Expression<'_>, inside: &mut HashSet<String>) {
-    let mut object = strip(object);
-    while let Some(member) = object.as_member_expression() {
-        inside.extend(name_of(member));
-        object = strip(member.object());
-    }
-}
-
-fn name_of(member: &MemberExpression<'_>) -> Option<String> {
-    match member {
-        MemberExpression::StaticMemberExpression(member) => Some(member.property.name.to_string()),
-        MemberExpression::PrivateFieldExpression(member) => Some(private(&member.field)),
-        MemberExpression::ComputedMemberExpression(_) => None,
-    }
-}
-
-fn private(name: &PrivateIdentifier<'_>) -> String {
-    format!("#{}", name.name)
-}
-
-fn key_of(key: &PropertyKey<'_>) -> Option<String> {
-    match key {
-        PropertyKey::StaticIdentifier(name) => Some(name.name.to_string()),
-        PropertyKey::PrivateIdentifier(name) => Some(private(name)),
-        PropertyKey::StringLiteral(name) => Some(name.value.to_string()),
-        _ => None,
-    }
-}
-
-fn is_this(expression: &Expression<'_>) -> bool {
-    matches!(strip(expression), Expression::ThisExpression(_))
 }
 
 /// Whether a base class has its own ways to change a field: React's `setState`, and

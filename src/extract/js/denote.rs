@@ -12,6 +12,8 @@ use oxc_span::GetSpan;
 
 use crate::extract::js::analysis::{Analysis, Binding, Step, key_name, normalised, strip};
 use crate::extract::js::callers::made;
+use crate::extract::js::classes::Holder;
+use crate::extract::js::members::private;
 use crate::extract::js::target::{Callable, Target};
 use crate::extract::js::test::Truth;
 use crate::extract::js::world;
@@ -75,6 +77,9 @@ impl<'a> Analysis<'a> {
                 }
             }
             Expression::Identifier(identifier) => self.denote_identifier(identifier, next),
+            Expression::ThisExpression(this) => self
+                .denote_this(this.node_id.get())
+                .unwrap_or_else(|| Target::opaque("`this` of something that is no class")),
             Expression::ObjectExpression(object) => Target::Object(object, None),
             Expression::ArrayExpression(array) => Target::Array(array),
             Expression::FunctionExpression(function) => {
@@ -170,7 +175,7 @@ impl<'a> Analysis<'a> {
                 _ => Target::opaque("an enum"),
             },
             Binding::Class(node) => match self.nodes().kind(node) {
-                AstKind::Class(class) => Target::Class(class),
+                AstKind::Class(class) => Target::Class(class, Holder::Name),
                 _ => Target::opaque("a class"),
             },
             Binding::Other => Target::opaque("a name that is not a constant"),
@@ -347,9 +352,6 @@ impl<'a> Analysis<'a> {
         member: &'a MemberExpression<'a>,
         depth: usize,
     ) -> Target<'a> {
-        if let Some(held) = self.member_of_this(member, depth) {
-            return held;
-        }
         match member {
             MemberExpression::StaticMemberExpression(member) => {
                 let object = self.denote(&member.object, depth);
@@ -360,8 +362,7 @@ impl<'a> Analysis<'a> {
             }
             MemberExpression::PrivateFieldExpression(member) => {
                 let object = self.denote(&member.object, depth);
-                let name = format!("#{}", member.field.name);
-                self.member(object, &name, member.span, depth)
+                self.member(object, &private(&member.field), member.span, depth)
             }
         }
     }
@@ -431,7 +432,9 @@ impl<'a> Analysis<'a> {
                 .within(&frames, || self.member(*object, name, usage, depth))
                 .map(&|one| made(one, &frames)),
             Target::Enum(declaration) => self.enum_member(declaration, name, depth),
-            Target::Class(class) => self.static_member(class, name, depth),
+            Target::Class(class, holder) => self
+                .class_member(class, holder, name, depth)
+                .unwrap_or_else(|| Target::opaque("a member of a class")),
             Target::Props(element) => self.prop(element, name, usage, depth),
             Target::Env(read) => Target::Value(Value::Variable(Variable {
                 name: name.to_owned(),

@@ -10,7 +10,7 @@ use oxc_ast::ast::{
 use oxc_span::GetSpan;
 
 use crate::extract::js::analysis::{Analysis, key_name, strip};
-use crate::extract::js::classes::static_names;
+use crate::extract::js::classes::{Holder, static_names};
 use crate::extract::js::target::{Callable, Target};
 use crate::model::Value;
 use crate::model::facts::{Export, ModuleFacts};
@@ -46,7 +46,10 @@ impl<'a> Analysis<'a> {
                         if let ModuleExportName::IdentifierReference(local) = &specifier.local {
                             self.refuel();
                             let target = match self.symbol(local) {
-                                Some(symbol) => self.denote_symbol(symbol, local.span, 0),
+                                Some(symbol) => {
+                                    let target = self.denote_symbol(symbol, local.span, 0);
+                                    self.or_flag(target, self.definition_of(symbol))
+                                }
                                 None => Target::opaque("a global"),
                             };
                             let name = specifier.exported.name();
@@ -199,6 +202,7 @@ impl<'a> Analysis<'a> {
                     {
                         self.refuel();
                         let target = self.denote_symbol(symbol, name.span, 0);
+                        let target = self.or_flag(target, self.definition_of(symbol));
                         self.flatten(name.name.as_str(), String::new(), target, 0, facts);
                     }
                 }
@@ -213,7 +217,7 @@ impl<'a> Analysis<'a> {
             Declaration::ClassDeclaration(class) => {
                 if let Some(name) = &class.id {
                     self.refuel();
-                    let target = Target::Class(class);
+                    let target = Target::Class(class, Holder::Name);
                     self.flatten(name.name.as_str(), String::new(), target, 0, facts);
                 }
             }
@@ -244,7 +248,13 @@ impl<'a> Analysis<'a> {
                 self.flatten("default", String::new(), target, 0, facts);
             }
             ExportDefaultDeclarationKind::ClassDeclaration(class) => {
-                self.flatten("default", String::new(), Target::Class(class), 0, facts);
+                self.flatten(
+                    "default",
+                    String::new(),
+                    Target::Class(class, Holder::Name),
+                    0,
+                    facts,
+                );
             }
             other => {
                 if let Some(expression) = other.as_expression() {
@@ -300,6 +310,7 @@ impl<'a> Analysis<'a> {
         }
         if let Target::Function(callable) = target {
             let returned = self.returned(callable, 0);
+            let returned = self.or_flag(returned, callable.only_return());
             return self.flatten(name, join(&path, "()"), returned, depth + 1, facts);
         }
         let members = self.member_names(&target);
@@ -317,6 +328,7 @@ impl<'a> Analysis<'a> {
         let usage = oxc_span::Span::new(0, 0);
         for member in members {
             let value = self.member(target.clone(), &member, usage, 0);
+            let value = self.or_flag(value, self.definition_within(&target, &member));
             self.flatten(name, join(&path, &member), value, depth + 1, facts);
         }
     }
@@ -354,7 +366,7 @@ impl<'a> Analysis<'a> {
                     }
                 }
             }
-            Target::Class(class) => names = static_names(class),
+            Target::Class(class, Holder::Name) => names = static_names(class),
             Target::OneOf(arms) => {
                 for (_, arm) in arms {
                     names.extend(self.member_names(arm));

@@ -4,12 +4,13 @@
 use std::rc::Rc;
 
 use oxc_ast::ast::{
-    ArrayExpression, ArrowFunctionExpression, Class, Function, JSXOpeningElement, ObjectExpression,
-    TSEnumDeclaration,
+    ArrayExpression, ArrowFunctionExpression, Class, Expression, Function, JSXOpeningElement,
+    ObjectExpression, Statement, TSEnumDeclaration,
 };
 use oxc_semantic::SymbolId;
 
 use crate::extract::js::analysis::Frame;
+use crate::extract::js::classes::Holder;
 use crate::model::facts::InitMethod;
 use crate::model::value::{Arm, Imported};
 use crate::model::{Condition, Read, Value};
@@ -19,6 +20,20 @@ use crate::model::{Condition, Read, Value};
 pub(super) enum Callable<'a> {
     Function(&'a Function<'a>),
     Arrow(&'a ArrowFunctionExpression<'a>),
+}
+
+impl<'a> Callable<'a> {
+    /// What a function returns that does nothing else.
+    pub(super) fn only_return(self) -> Option<&'a Expression<'a>> {
+        let body = match self {
+            Self::Arrow(arrow) => return arrow.body.as_expression(),
+            Self::Function(function) => function.body.as_ref()?,
+        };
+        match &body.statements[..] {
+            [Statement::ReturnStatement(only)] => only.argument.as_ref(),
+            _ => None,
+        }
+    }
 }
 
 /// What an expression denotes.
@@ -32,8 +47,8 @@ pub(super) enum Target<'a> {
     Array(&'a ArrayExpression<'a>),
     /// An enum.
     Enum(&'a TSEnumDeclaration<'a>),
-    /// A class.
-    Class(&'a Class<'a>),
+    /// A class or an instance of one.
+    Class(&'a Class<'a>, Holder),
     /// What a React component is given: the element that makes it.
     Props(&'a JSXOpeningElement<'a>),
     /// A function.

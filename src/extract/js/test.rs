@@ -10,7 +10,8 @@ use oxc_span::GetSpan;
 use crate::extract::elsewhere::is_to_be_filled_in;
 use crate::extract::js::analysis::{Analysis, Binding, strip};
 use crate::extract::js::denote::MAX_DEPTH;
-use crate::extract::js::target::{Callable, Target};
+use crate::extract::js::members::private;
+use crate::extract::js::target::Target;
 use crate::model::{Condition, Guard, Known, Subject, Test, Value};
 
 /// Of more labels of a `switch` together it is not told which of them they are.
@@ -84,9 +85,14 @@ impl<'a> Analysis<'a> {
                 if let Some(known) = known {
                     return known;
                 }
-                match self.follow(stripped, depth + 1) {
-                    Some(definition) => self.test(definition, depth + 1),
-                    None => self.test_value(expression, depth + 1),
+                let Some(definition) = self.follow(stripped, depth + 1) else {
+                    return self.test_value(expression, depth + 1);
+                };
+                match self.test(definition, depth + 1) {
+                    Truth::Depends { .. } if self.is_of_another_this(stripped, definition) => {
+                        self.test_value(expression, depth + 1)
+                    }
+                    truth => truth,
                 }
             }
         }
@@ -94,6 +100,14 @@ impl<'a> Analysis<'a> {
 
     fn truthy_text(&self, expression: &'a Expression<'a>) -> Test {
         Test::Truthy(Subject::Expression(self.readable(strip(expression).span())))
+    }
+
+    /// Whether `this` in the definition of a member, of a class by its name, is not
+    /// what it is where the member is used.
+    fn is_of_another_this(&self, used: &Expression<'a>, definition: &Expression<'a>) -> bool {
+        let object = used.as_member_expression().map(|member| member.object());
+        object.is_some_and(|object| strip(object).is_identifier_reference())
+            && self.text(definition.span()).contains("this")
     }
 
     /// The expression that defines what a constant name or member stands for,
@@ -113,11 +127,23 @@ impl<'a> Analysis<'a> {
                     _ => None,
                 }
             }
+            Expression::PrivateFieldExpression(member) => {
+                match self.denote(&member.object, depth) {
+                    Target::Class(class, holder) => {
+                        self.definition_of_member(class, holder, &private(&member.field))
+                    }
+                    _ => None,
+                }
+            }
             Expression::StaticMemberExpression(member) => {
-                let Target::Object(object, owner) = self.denote(&member.object, depth) else {
-                    return None;
-                };
                 let name = member.property.name.as_str();
+                let (object, owner) = match self.denote(&member.object, depth) {
+                    Target::Object(object, owner) => (object, owner),
+                    Target::Class(class, holder) => {
+                        return self.definition_of_member(class, holder, name);
+                    }
+                    _ => return None,
+                };
                 if owner.is_some_and(|owner| self.member_writes(owner).changes(name)) {
                     return None;
                 }
@@ -335,16 +361,8 @@ impl<'a> Analysis<'a> {
         }
         // A function that returns one expression is that expression.
         if call.arguments.is_empty()
-            && let Target::Function(Callable::Arrow(arrow)) = self.denote(&call.callee, depth)
-            && let Some(body) = arrow.body.as_expression()
-        {
-            return self.test(body, depth);
-        }
-        if call.arguments.is_empty()
-            && let Target::Function(Callable::Function(function)) = self.denote(&call.callee, depth)
-            && let Some([oxc_ast::ast::Statement::ReturnStatement(only)]) =
-                function.body.as_ref().map(|body| &body.statements[..])
-            && let Some(returned) = &only.argument
+            && let Target::Function(callable) = self.denote(&call.callee, depth)
+            && let Some(returned) = callable.only_return()
         {
             return self.test(returned, depth);
         }

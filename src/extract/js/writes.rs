@@ -154,7 +154,10 @@ impl<'a> Analysis<'a> {
                     path.push(Some(member.property.name.to_string()));
                 }
                 AstKind::ComputedMemberExpression(member) if member.object.span() == span => {
-                    path.push(None);
+                    path.push(match strip(&member.expression) {
+                        Expression::StringLiteral(name) => Some(name.value.to_string()),
+                        _ => None,
+                    });
                 }
                 _ => return (node, path),
             }
@@ -204,7 +207,7 @@ impl<'a> Analysis<'a> {
 
 /// Whether a function, as it is written, is known to leave the objects alone that
 /// it is given.
-fn only_reads(callee: &str) -> bool {
+pub(super) fn only_reads(callee: &str) -> bool {
     let last = callee.rsplit(['.', '?']).next();
     let is_init = matches!(last, Some("Initialize" | "Setup" | "initializePaddle"));
     let starts = ["Paddle.", "paddle.", "window.Paddle", "console.", "axios"];

@@ -485,23 +485,19 @@ impl Writer {
         }
         let inner = self.hide(hidden, below, module, may_call);
         let name = self.name(hidden);
-        let fixed = match self.random.once_in(3) {
-            true => types("readonly "),
-            false => String::new(),
-        };
         let (members, use_of_it) = match self.random.below(6) {
             0 if may_call => (format!("static k() {{ return {inner}; }}"), "k()"),
             1 if may_call => (format!("static get k() {{ return {inner}; }}"), "k"),
-            2 if may_call => (
-                format!("static #k = {inner}; static read() {{ return this.#k; }}"),
-                "read()",
-            ),
-            3 => (format!("static z = 1; static {fixed}k = {inner};"), "k"),
+            2 => (format!("static #k = {inner}; static K = this.#k;"), "K"),
+            3 => (format!("static z = 1; static K = {inner};"), "K"),
             4 => (
-                format!("static {fixed}z = {{ k: {inner} }}; static k = this.z.k;"),
-                "k",
+                format!("static #z = {{ k: {inner} }}; static K = this.#z.k;"),
+                "K",
             ),
-            _ => (format!("static {fixed}k = {inner}; z = 'other';"), "k"),
+            _ => (
+                format!("static {}K = {inner}; z = 'other';", types("readonly ")),
+                "K",
+            ),
         };
         self.say(module, format!("class {name} {{ {members} }}"));
         Some(format!("{name}.{use_of_it}"))
@@ -570,14 +566,13 @@ impl Writer {
             _ => None,
         };
         if !token.is_ever_empty() && self.random.once_in(6) {
-            let fields = [
-                format!("#token = {written};"),
-                format!("constructor() {{ this.token = {written}; }}"),
-            ];
-            let at = self.random.below(2);
-            let own = ["this.#token", "this.token"][at];
-            let lines = self.lines(own, environment);
-            return self.place_in_class(&fields[at], &lines);
+            let field = match self.random.below(3) {
+                0 => format!("#token; constructor() {{ this.#token = {written}; }}"),
+                1 => format!("get #token() {{ return {written}; }}"),
+                _ => format!("#token = {written};"),
+            };
+            let lines = self.lines("this.#token", environment);
+            return self.place_in_class(&field, &lines);
         }
         let lines = self.lines(&written, environment);
         self.place(&lines);
@@ -668,13 +663,7 @@ impl Writer {
                 "async start() {{\n    await Promise.all([1].map(async () => {{\n    {inside}\n    }}));\n  }}"
             ),
         };
-        // Types know no field that is not declared.
-        let declared = match field.starts_with('#') {
-            true => String::new(),
-            false => types("token: string; "),
-        };
-        let text =
-            format!("class Shop {{\n  {declared}{field}\n  {method}\n}}\nnew Shop().start();");
+        let text = format!("class Shop {{\n  {field}\n  {method}\n}}\nnew Shop().start();");
         self.say(0, text);
     }
 

@@ -12,6 +12,10 @@ fn later_options_overwrite_earlier_ones() {
             "Paddle.Initialize (token='a'), token='b'",
         ),
         (
+            "const o = { token: 'a' }; o['token'] = 'b'; Paddle.Initialize(o)",
+            "Paddle.Initialize (token='a'), token='b'",
+        ),
+        (
             "Paddle.Initialize({ token: 'a', ...(x ? { token: 'b' } : {}) })",
             "Paddle.Initialize token=`x` is false → 'a', `x` is true ⇒ token='b'",
         ),
