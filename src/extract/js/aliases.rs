@@ -96,7 +96,8 @@ impl<'a> Analysis<'a> {
         let uses = match symbol {
             Some(symbol) => {
                 let references = self.semantic.symbol_references(symbol);
-                references.map(|reference| reference.node_id()).collect()
+                let uses = references.map(|reference| reference.node_id());
+                uses.take(MOST_USES).collect()
             }
             None => self.reads_of_member(named),
         };
@@ -129,7 +130,8 @@ impl<'a> Analysis<'a> {
         );
         let name = name_of(member).filter(|_| of_class);
         let reads = name.and_then(|name| self.member_uses().read.get(&name));
-        reads.cloned().unwrap_or_default()
+        let reads = reads.into_iter().flatten().copied();
+        reads.take(MOST_USES).collect()
     }
 
     /// The names of what is worked out from a value at its `uses`, and the
@@ -140,7 +142,7 @@ impl<'a> Analysis<'a> {
         derived: &mut Vec<String>,
         parameters: &mut Vec<String>,
     ) {
-        for &node in uses.iter().take(MOST_USES) {
+        for &node in uses {
             if let AstKind::CallExpression(call) = self.nodes().parent_kind(node) {
                 parameters.extend(self.parameter_given(call, node));
             }
