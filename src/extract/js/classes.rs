@@ -15,19 +15,8 @@ use oxc_span::GetSpan;
 
 use crate::extract::js::analysis::Analysis;
 use crate::extract::js::members::{is_this, key_of};
-use crate::extract::js::target::{Callable, Target};
+use crate::extract::js::target::{Callable, Holder, Target};
 use crate::model::{Condition, Subject, Value};
-
-/// Whose member it is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Holder {
-    /// `this` of an instance.
-    Instance,
-    /// `this` of the class, or of one that extends it.
-    Static,
-    /// The class, by its name.
-    Name,
-}
 
 /// What a member of a class is.
 enum Held<'a> {

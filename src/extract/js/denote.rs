@@ -12,9 +12,8 @@ use oxc_span::GetSpan;
 
 use crate::extract::js::analysis::{Analysis, Binding, Step, key_name, normalised, strip};
 use crate::extract::js::callers::made;
-use crate::extract::js::classes::Holder;
 use crate::extract::js::members::private;
-use crate::extract::js::target::{Callable, Target};
+use crate::extract::js::target::{Callable, Holder, Target};
 use crate::extract::js::test::Truth;
 use crate::extract::js::world;
 use crate::model::{

@@ -10,8 +10,8 @@ use oxc_ast::ast::{
 use oxc_span::GetSpan;
 
 use crate::extract::js::analysis::{Analysis, key_name, strip};
-use crate::extract::js::classes::{Holder, static_names};
-use crate::extract::js::target::{Callable, Target};
+use crate::extract::js::classes::static_names;
+use crate::extract::js::target::{Callable, Holder, Target};
 use crate::model::Value;
 use crate::model::facts::{Export, ModuleFacts};
 use crate::model::value::Imported;

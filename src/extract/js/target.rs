@@ -10,7 +10,6 @@ use oxc_ast::ast::{
 use oxc_semantic::SymbolId;
 
 use crate::extract::js::analysis::Frame;
-use crate::extract::js::classes::Holder;
 use crate::model::facts::InitMethod;
 use crate::model::value::{Arm, Imported};
 use crate::model::{Condition, Read, Value};
@@ -34,6 +33,17 @@ impl<'a> Callable<'a> {
             _ => None,
         }
     }
+}
+
+/// Whose members the members of a class are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holder {
+    /// `this` of an instance.
+    Instance,
+    /// `this` of the class, or of one that extends it.
+    Static,
+    /// The class, by its name.
+    Name,
 }
 
 /// What an expression denotes.
