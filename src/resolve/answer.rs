@@ -91,13 +91,11 @@ impl Project<'_> {
         let mut answers = Vec::new();
         for option in &named[from..] {
             for mut answer in self.answers(file, &option.value) {
-                answer.condition = option.condition.and_all(&answer.condition);
-                if !file.facts.tested.is_empty() {
-                    let Some(decided) = self.decided(file, &answer.condition) else {
-                        continue;
-                    };
-                    answer.condition = decided;
-                }
+                let condition = option.condition.and_all(&answer.condition);
+                let Some(condition) = self.decided(file, condition) else {
+                    continue;
+                };
+                answer.condition = condition;
                 answer.subject.clone_from(&option.subject);
                 answer.call_it(&option.aliases);
                 let is_possible = !answer.condition.is_impossible()

@@ -66,17 +66,15 @@ pub struct Environments<'f> {
 impl<'f> Environments<'f> {
     /// The environments that can reach `call`, one of `file`'s.
     pub fn of(project: &Project<'_>, file: &'f FileView, call: &'f InitCall) -> Self {
-        let mut found = Self::as_written(project, file, call);
-        if !file.facts.tested.is_empty() {
-            found.arms.retain_mut(|arm| {
-                let decided = project.decided(file, &arm.condition);
-                decided.is_some_and(|condition| {
-                    arm.condition = condition;
-                    true
-                })
-            });
+        let Self { arms, late } = Self::as_written(project, file, call);
+        let decided = arms.into_iter().filter_map(|arm| {
+            let condition = project.decided(file, arm.condition)?;
+            Some(Reaching { condition, ..arm })
+        });
+        Self {
+            arms: decided.collect(),
+            late,
         }
-        found
     }
 
     fn as_written(project: &Project<'_>, file: &'f FileView, call: &'f InitCall) -> Self {

@@ -10,7 +10,10 @@ use crate::resolve::project::{FileView, Project};
 impl Project<'_> {
     /// What is left of a condition of `file` where the values of other modules
     /// that it looks at are known; `None` where it does not hold.
-    pub(super) fn decided(&self, file: &FileView, condition: &Condition) -> Option<Condition> {
+    pub(super) fn decided(&self, file: &FileView, condition: Condition) -> Option<Condition> {
+        if file.facts.tested.is_empty() {
+            return Some(condition);
+        }
         let mut left = Condition::always();
         for guard in condition.guards() {
             left = left.and_all(&self.decided_guard(file, guard)?);
@@ -21,8 +24,8 @@ impl Project<'_> {
     /// Whether a call of `file` can ever be made, as far as values of other modules
     /// say it.
     pub fn is_reachable(&self, file: &FileView, call: &InitCall) -> bool {
-        let condition = &call.position.condition;
-        file.facts.tested.is_empty() || self.decided(file, condition).is_some()
+        self.decided(file, call.position.condition.clone())
+            .is_some()
     }
 
     fn decided_guard(&self, file: &FileView, guard: &Guard) -> Option<Condition> {

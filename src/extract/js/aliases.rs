@@ -180,11 +180,8 @@ impl<'a> Analysis<'a> {
         }) else {
             return Vec::new();
         };
-        let body = self.nodes().parent_id(element);
-        let class = match self.nodes().parent_kind(body) {
-            AstKind::Class(class) => class.id.as_ref().map(|id| id.name.as_str()),
-            _ => None,
-        };
+        let class = self.class_of(element).and_then(|class| class.id.as_ref());
+        let class = class.map(|id| id.name.as_str());
         let holders = ["this"].into_iter().chain(class);
         let named = holders.flat_map(|holder| {
             let member = format!("{holder}.{key}");

@@ -14,7 +14,7 @@ use oxc_semantic::NodeId;
 use oxc_span::GetSpan;
 
 use crate::extract::js::analysis::Analysis;
-use crate::extract::js::members::{is_this, key_of};
+use crate::extract::js::members::{constructor, element_name, is_this};
 use crate::extract::js::target::{Callable, Holder, Target};
 use crate::model::{Condition, Subject, Value};
 
@@ -59,13 +59,19 @@ impl<'a> Analysis<'a> {
             } else {
                 Holder::Instance
             };
-            let body = self.nodes().parent_id(element);
-            return match self.nodes().parent_kind(body) {
-                AstKind::Class(class) => Some(Target::Class(class, holder)),
-                _ => None,
-            };
+            let class = self.class_of(element)?;
+            return Some(Target::Class(class, holder));
         }
         None
+    }
+
+    /// The class that an element is of.
+    pub(super) fn class_of(&self, element: NodeId) -> Option<&'a Class<'a>> {
+        let body = self.nodes().parent_id(element);
+        match self.nodes().parent_kind(body) {
+            AstKind::Class(class) => Some(class),
+            _ => None,
+        }
     }
 
     /// What the member `name` of a class is; none where that is not known.
@@ -127,14 +133,14 @@ impl<'a> Analysis<'a> {
             return None;
         }
         let mut declarations = elements.iter().filter(|element| {
-            let key = element.property_key();
-            key.is_some_and(|key| key_of(key).is_none_or(|key| key == name))
+            let is_named = element.property_key().is_some();
+            is_named && element_name(element).is_none_or(|own| own == name)
         });
         let (Some(declared), None) = (declarations.next(), declarations.next()) else {
             return None;
         };
         let is_ours = declared.r#static() == (holder != Holder::Instance)
-            && declared.property_key().and_then(key_of).is_some()
+            && element_name(declared).is_some()
             && !declared.has_decorator()
             && is_fixed(declared, holder);
         let uses = self.member_uses();
@@ -186,14 +192,7 @@ impl<'a> Analysis<'a> {
         let statement = self.nodes().parent_id(assignment.id());
         let body = self.nodes().parent_id(statement);
         let function = self.nodes().parent_id(body);
-        let constructor = class.body.body.iter().find_map(|element| match element {
-            ClassElement::MethodDefinition(method)
-                if method.kind == MethodDefinitionKind::Constructor =>
-            {
-                Some(method)
-            }
-            _ => None,
-        })?;
+        let constructor = constructor(class)?;
         let is_plain = written.operator == AssignmentOperator::Assign
             && is_of_this
             && matches!(
@@ -236,9 +235,7 @@ fn is_fixed(element: &ClassElement<'_>, holder: Holder) -> bool {
     match element {
         ClassElement::PropertyDefinition(field) => {
             let is_constant = holder != Holder::Instance
-                && element
-                    .property_key()
-                    .and_then(key_of)
+                && element_name(element)
                     .is_some_and(|name| !name.contains(|letter: char| letter.is_ascii_lowercase()));
             is_private
                 || is_constant
@@ -257,23 +254,21 @@ fn is_fixed(element: &ClassElement<'_>, holder: Holder) -> bool {
 /// Whether a base class has its own ways to change a field: React's `setState`, and
 /// the attributes of custom elements (Lit's `static properties`, Stimulus' `values`).
 fn is_managed(class: &Class<'_>, name: &str) -> bool {
-    let mut names = static_names(class).into_iter();
+    let names_attributes = |name: &String| {
+        matches!(
+            name.as_str(),
+            "properties" | "observedAttributes" | "values" | "targets"
+        )
+    };
     class.heritage.is_some()
         && (matches!(name, "state" | "props" | "context")
-            || names.any(|name| {
-                matches!(
-                    name.as_str(),
-                    "properties" | "observedAttributes" | "values" | "targets"
-                )
-            }))
+            || static_names(class).iter().any(names_attributes))
 }
 
 /// The names of the static members that others can read.
 pub(super) fn static_names(class: &Class<'_>) -> Vec<String> {
     let elements = class.body.body.iter();
     let named = elements.filter(|element| element.r#static());
-    let keys = named
-        .filter_map(ClassElement::property_key)
-        .filter_map(key_of);
-    keys.filter(|name| !name.starts_with('#')).collect()
+    let names = named.filter_map(element_name);
+    names.filter(|name| !name.starts_with('#')).collect()
 }

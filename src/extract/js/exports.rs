@@ -48,7 +48,7 @@ impl<'a> Analysis<'a> {
                             let target = match self.symbol(local) {
                                 Some(symbol) => {
                                     let target = self.denote_symbol(symbol, local.span, 0);
-                                    self.or_flag(target, self.definition_of(symbol))
+                                    self.or_flag(target, || self.definition_of(symbol))
                                 }
                                 None => Target::opaque("a global"),
                             };
@@ -202,7 +202,7 @@ impl<'a> Analysis<'a> {
                     {
                         self.refuel();
                         let target = self.denote_symbol(symbol, name.span, 0);
-                        let target = self.or_flag(target, self.definition_of(symbol));
+                        let target = self.or_flag(target, || self.definition_of(symbol));
                         self.flatten(name.name.as_str(), String::new(), target, 0, facts);
                     }
                 }
@@ -310,7 +310,7 @@ impl<'a> Analysis<'a> {
         }
         if let Target::Function(callable) = target {
             let returned = self.returned(callable, 0);
-            let returned = self.or_flag(returned, callable.only_return());
+            let returned = self.or_flag(returned, || callable.only_return());
             return self.flatten(name, join(&path, "()"), returned, depth + 1, facts);
         }
         let members = self.member_names(&target);
@@ -328,7 +328,7 @@ impl<'a> Analysis<'a> {
         let usage = oxc_span::Span::new(0, 0);
         for member in members {
             let value = self.member(target.clone(), &member, usage, 0);
-            let value = self.or_flag(value, self.definition_within(&target, &member));
+            let value = self.or_flag(value, || self.definition_within(&target, &member));
             self.flatten(name, join(&path, &member), value, depth + 1, facts);
         }
     }

@@ -18,13 +18,13 @@ impl<'a> Analysis<'a> {
     pub(super) fn or_flag(
         &self,
         target: Target<'a>,
-        definition: Option<&'a Expression<'a>>,
+        definition: impl FnOnce() -> Option<&'a Expression<'a>>,
     ) -> Target<'a> {
-        let test = definition.filter(|definition| is_test(definition));
-        match (&target, test) {
-            (Target::Value(Value::Opaque(_)), Some(test)) => self.flag(test).unwrap_or(target),
-            _ => target,
+        if !matches!(target, Target::Value(Value::Opaque(_))) {
+            return target;
         }
+        let test = definition().filter(|definition| is_test(definition));
+        test.and_then(|test| self.flag(test)).unwrap_or(target)
     }
 
     fn flag(&self, test: &'a Expression<'a>) -> Option<Target<'a>> {

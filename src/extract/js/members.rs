@@ -9,12 +9,13 @@ use std::collections::{HashMap, HashSet};
 use oxc_ast::AstKind;
 use oxc_ast::ast::{
     Argument, BindingPattern, CallExpression, Class, ClassElement, ComputedMemberExpression,
-    Expression, MemberExpression, MethodDefinitionKind, PrivateIdentifier, PropertyKey,
+    Expression, MemberExpression, MethodDefinition, MethodDefinitionKind, PrivateIdentifier,
+    PropertyKey,
 };
 use oxc_semantic::NodeId;
 use oxc_span::GetSpan;
 
-use crate::extract::js::analysis::{Analysis, Binding, strip};
+use crate::extract::js::analysis::{Analysis, Binding, key_name, strip};
 use crate::extract::js::writes::only_reads;
 
 /// What happens to members in a program. Private names begin with `#`.
@@ -230,17 +231,12 @@ fn within(object: &Expression<'_>, inside: &mut HashSet<String>) {
 /// constructor.
 fn declared(class: &Class<'_>) -> Vec<String> {
     let elements = class.body.body.iter();
-    let keys = elements.clone().filter_map(ClassElement::property_key);
-    let mut names: Vec<String> = keys.filter_map(key_of).collect();
-    for element in elements {
-        if let ClassElement::MethodDefinition(method) = element
-            && method.kind == MethodDefinitionKind::Constructor
-        {
-            let parameters = method.value.params.items.iter();
-            let declaring = parameters.filter(|item| item.accessibility.is_some() || item.readonly);
-            let named = declaring.filter_map(|item| item.pattern.get_binding_identifier());
-            names.extend(named.map(|name| name.name.to_string()));
-        }
+    let mut names: Vec<String> = elements.filter_map(element_name).collect();
+    if let Some(constructor) = constructor(class) {
+        let parameters = constructor.value.params.items.iter();
+        let declaring = parameters.filter(|item| item.accessibility.is_some() || item.readonly);
+        let named = declaring.filter_map(|item| item.pattern.get_binding_identifier());
+        names.extend(named.map(|name| name.name.to_string()));
     }
     names
 }
@@ -257,14 +253,29 @@ pub(super) fn private(name: &PrivateIdentifier<'_>) -> String {
     format!("#{}", name.name)
 }
 
+/// The name of an element of a class, if that is written out.
+pub(super) fn element_name(element: &ClassElement<'_>) -> Option<String> {
+    element.property_key().and_then(key_of)
+}
+
 /// The name of a member by its key, if that is written out.
 pub(super) fn key_of(key: &PropertyKey<'_>) -> Option<String> {
     match key {
-        PropertyKey::StaticIdentifier(name) => Some(name.name.to_string()),
         PropertyKey::PrivateIdentifier(name) => Some(private(name)),
-        PropertyKey::StringLiteral(name) => Some(name.value.to_string()),
-        _ => None,
+        key => key_name(key),
     }
+}
+
+/// The constructor that a class has of its own.
+pub(super) fn constructor<'c, 'a>(class: &'c Class<'a>) -> Option<&'c MethodDefinition<'a>> {
+    class.body.body.iter().find_map(|element| match element {
+        ClassElement::MethodDefinition(method)
+            if method.kind == MethodDefinitionKind::Constructor =>
+        {
+            Some(&**method)
+        }
+        _ => None,
+    })
 }
 
 pub(super) fn is_this(expression: &Expression<'_>) -> bool {

@@ -10,7 +10,7 @@ use oxc_span::GetSpan;
 use crate::extract::elsewhere::is_to_be_filled_in;
 use crate::extract::js::analysis::{Analysis, Binding, strip};
 use crate::extract::js::denote::MAX_DEPTH;
-use crate::extract::js::members::private;
+use crate::extract::js::members::name_of;
 use crate::extract::js::target::Target;
 use crate::model::{Condition, Guard, Known, Subject, Test, Value};
 
@@ -127,17 +127,10 @@ impl<'a> Analysis<'a> {
                     _ => None,
                 }
             }
-            Expression::PrivateFieldExpression(member) => {
-                match self.denote(&member.object, depth) {
-                    Target::Class(class, holder) => {
-                        self.definition_of_member(class, holder, &private(&member.field))
-                    }
-                    _ => None,
-                }
-            }
-            Expression::StaticMemberExpression(member) => {
-                let name = member.property.name.as_str();
-                let (object, owner) = match self.denote(&member.object, depth) {
+            _ => {
+                let member = expression.as_member_expression()?;
+                let name = &name_of(member)?;
+                let (object, owner) = match self.denote(member.object(), depth) {
                     Target::Object(object, owner) => (object, owner),
                     Target::Class(class, holder) => {
                         return self.definition_of_member(class, holder, name);
@@ -149,10 +142,9 @@ impl<'a> Analysis<'a> {
                 }
                 object.properties.iter().find_map(|property| {
                     let property = property.as_property()?;
-                    (property.key.static_name()? == name).then_some(&property.value)
+                    (property.key.static_name()? == *name).then_some(&property.value)
                 })
             }
-            _ => None,
         }
     }
 
